@@ -1,0 +1,67 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+// The order of the modules is the way data flows: see docs/architecture.md.
+let package = Package(
+  name: "onset",
+  products: [
+    .executable(name: "onset", targets: ["onset"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    // Debian's C libraries: module map and shim only.
+    .systemLibrary(
+      name: "CLibAV", pkgConfig: "libavformat",
+      providers: [
+        .apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libswresample-dev", "libavutil-dev"])
+      ]),
+    .systemLibrary(name: "CFLAC", pkgConfig: "flac", providers: [.apt(["libflac-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+    // The engine.
+    .target(name: "CKernels"),
+    .target(name: "Materials"),
+    .target(name: "Tensors", dependencies: ["CKernels"]),
+    .target(name: "Weights", dependencies: ["Tensors"]),
+    .target(name: "MMAudio", dependencies: ["Materials", "Tensors", "Weights"]),
+    .target(name: "Verification", dependencies: ["Materials", "Tensors", "Weights", "MMAudio"]),
+    .target(name: "Benchmarks", dependencies: ["Materials", "Tensors", "Weights", "MMAudio"]),
+
+    // The edges: pictures and sound on disk, files from afar.
+    .target(name: "Media", dependencies: ["Materials", "CLibAV", "CFLAC"]),
+    .target(name: "Downloads", dependencies: ["CCurl", "CCrypto"]),
+
+    // Where engine and files meet, and the front ends.
+    .target(name: "Studio", dependencies: ["Materials", "MMAudio", "Weights", "Media", "Downloads"]),
+    .target(
+      name: "OnsetCommands",
+      dependencies: [
+        "Materials", "Tensors", "Weights", "Verification", "Benchmarks", "Studio",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(name: "onset", dependencies: ["OnsetCommands"]),
+
+    // Tests: one target a room, and the house rules.
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
+    .testTarget(name: "MaterialsTests", dependencies: ["Materials"]),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"]),
+    .testTarget(name: "WeightsTests", dependencies: ["Weights", "Tensors", "TestSupport"]),
+    .testTarget(
+      name: "MMAudioTests", dependencies: ["MMAudio", "Weights", "Tensors", "Materials", "TestSupport"]),
+    .testTarget(
+      name: "VerificationTests", dependencies: ["Verification", "TestSupport"]),
+    .testTarget(name: "MediaTests", dependencies: ["Media", "Materials", "TestSupport"]),
+    .testTarget(name: "DownloadsTests", dependencies: ["Downloads", "TestSupport"]),
+    .testTarget(name: "StudioTests", dependencies: ["Studio", "Materials", "Media", "TestSupport"]),
+    .testTarget(
+      name: "CommandsTests",
+      dependencies: [
+        "OnsetCommands", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+  ]
+)

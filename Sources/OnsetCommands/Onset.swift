@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// `onset`: one subcommand a file.
+public struct Onset: ParsableCommand {
+  public static let configuration = CommandConfiguration(
+    commandName: "onset",
+    abstract: "A terminal foley studio: it watches a silent video and performs its sound.",
+    subcommands: [])
+
+  public init() {}
+}

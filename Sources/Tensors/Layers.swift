@@ -1,0 +1,95 @@
+/// `y = activation(x W^T + b)` over the last axis. Holds its weight packed for the kernels: this is where another
+/// precision comes in.
+public struct Linear: Sendable {
+  public let inputs: Int
+  public let outputs: Int
+  let matrix: PackedMatrix
+
+  /// - Parameters:
+  ///   - weight: `[outputs, inputs]`, PyTorch's layout.
+  ///   - bias: `[outputs]`.
+  public init(weight: Tensor, bias: Tensor? = nil) {
+    self.outputs = weight.shape[0]
+    self.inputs = weight.shape[1]
+    self.matrix = PackedMatrix(
+      taps: [PackedMatrix.Tap(rowOffset: 0, weight: weight)], inputs: inputs, outputs: outputs, bias: bias)
+  }
+
+  /// `[..., inputs]` to `[..., outputs]`.
+  public func callAsFunction(_ x: Tensor, then activation: Activation = .none) -> Tensor {
+    let rows = x.count / inputs
+    return matrix.apply(
+      x.reshaped([1, rows, inputs]), outputRows: rows, activation: activation
+    ).reshaped(Array(x.shape.dropLast()) + [outputs])
+  }
+}
+
+/// 1-D convolution over tokens, stride 1, zero padded so that the length stays: `[B, T, inputs]` to `[B, T, outputs]`.
+/// A cross-correlation, as PyTorch's.
+public struct Conv1d: Sendable {
+  public let inputs: Int
+  public let outputs: Int
+  let matrix: PackedMatrix
+
+  /// - Parameters:
+  ///   - weight: `[outputs, inputs, kernel]`, PyTorch's layout; the kernel is odd.
+  ///   - bias: `[outputs]`.
+  public init(weight: Tensor, bias: Tensor? = nil, dilation: Int = 1) {
+    let kernel = weight.shape[2]
+    self.outputs = weight.shape[0]
+    self.inputs = weight.shape[1]
+    self.matrix = PackedMatrix(
+      taps: (0..<kernel).map { tap in
+        PackedMatrix.Tap(
+          rowOffset: (tap - (kernel - 1) / 2) * dilation, weight: weight.strided(lastIndex: tap))
+      }, inputs: inputs, outputs: outputs, bias: bias)
+  }
+
+  public func callAsFunction(_ x: Tensor, then activation: Activation = .none) -> Tensor {
+    matrix.apply(x, outputRows: x.shape[1], activation: activation)
+  }
+}
+
+/// Transposed 1-D convolution with `kernel = 2 * stride` and padding `stride / 2`: `[B, T, inputs]` to
+/// `[B, T * stride, outputs]`.
+public struct ConvTranspose1d: Sendable {
+  public let inputs: Int
+  public let outputs: Int
+  public let stride: Int
+  /// Output phases that read rows t-1 and t, then those that read t and t+1.
+  let early: PackedMatrix
+  let late: PackedMatrix
+
+  /// - Parameters:
+  ///   - weight: `[inputs, outputs, kernel]`, PyTorch's layout.
+  ///   - bias: `[outputs]`.
+  public init(weight: Tensor, bias: Tensor? = nil, stride: Int) {
+    precondition(weight.shape[2] == 2 * stride && stride % 2 == 0, "kernel must be twice an even stride")
+    self.inputs = weight.shape[0]
+    self.outputs = weight.shape[1]
+    self.stride = stride
+    let half = stride / 2
+    let bias = bias.map { Tensor.tiled($0, times: half) }
+    // Output row t*stride + p reads input row i through tap p + half + stride*(t - i).
+    func taps(_ phases: Range<Int>, _ rows: [Int]) -> PackedMatrix {
+      PackedMatrix(
+        taps: rows.map { row in
+          PackedMatrix.Tap(
+            rowOffset: row,
+            weight: weight.phases(phases.map { $0 + half - stride * row }))
+        }, inputs: weight.shape[0], outputs: half * weight.shape[1], bias: bias)
+    }
+    self.early = taps(0..<half, [-1, 0])
+    self.late = taps(half..<stride, [0, 1])
+  }
+
+  public func callAsFunction(_ x: Tensor) -> Tensor {
+    let (batch, rows) = (x.shape[0], x.shape[1])
+    return Tensor(shape: [batch, rows * stride, outputs]) { out in
+      let width = stride * outputs
+      early.apply(x, into: out.baseAddress!, outputRows: rows, rowStride: width, activation: .none)
+      late.apply(
+        x, into: out.baseAddress! + width / 2, outputRows: rows, rowStride: width, activation: .none)
+    }
+  }
+}

@@ -1,0 +1,3 @@
+import OnsetCommands
+
+Onset.main()
