@@ -35,7 +35,7 @@ let package = Package(
     .target(name: "Downloads", dependencies: ["CCurl", "CCrypto"]),
 
     // Where engine and files meet, and the front ends.
-    .target(name: "Studio", dependencies: ["Materials", "MMAudio", "Weights", "Media", "Downloads"]),
+    .target(name: "Studio", dependencies: ["Materials", "Tensors", "MMAudio", "Weights", "Media", "Downloads"]),
     .target(
       name: "OnsetCommands",
       dependencies: [
