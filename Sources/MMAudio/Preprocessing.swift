@@ -1,0 +1,98 @@
+import Materials
+import Tensors
+
+/// 8-bit pictures to the numbers that a tower was trained on: `(v / 255 - mean) / deviation` per channel, in float32 in
+/// this order, as torchvision does it.
+public struct Preprocessing: Sendable {
+  /// 256 values for red, then green, then blue.
+  private let table: [Float]
+
+  public init(mean: [Float], deviation: [Float]) {
+    precondition(mean.count == 3 && deviation.count == 3, "one mean and one deviation for each of R, G, B")
+    self.table = (0..<3).flatMap { c in (0..<256).map { (Float($0) / 255 - mean[c]) / deviation[c] } }
+  }
+
+  /// What CLIP was trained with; open_clip's OPENAI_DATASET_MEAN and OPENAI_DATASET_STD.
+  public static let clip = Preprocessing(
+    mean: [0.48145466, 0.4578275, 0.40821073], deviation: [0.26862954, 0.26130258, 0.27577711])
+
+  /// To -1...1.
+  public static let sync = Preprocessing(mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5])
+
+  /// `[pictures, 3, height, width]`, as PyTorch holds pictures; all of the same size.
+  public func planes(of pictures: [Picture]) -> Tensor {
+    let (height, width) = (pictures.first?.height ?? 0, pictures.first?.width ?? 0)
+    let plane = height * width
+    return Tensor(shape: [pictures.count, 3, height, width]) { out in
+      for (n, picture) in pictures.enumerated() {
+        for i in 0..<plane * 3 {
+          out[(n * 3 + i % 3) * plane + i / 3] = table[i % 3 * 256 + Int(picture.pixels[i])]
+        }
+      }
+    }
+  }
+
+  /// Patches of `side` pixels through all pictures of a block at once: `[blocks, rows * columns, values]`, patches
+  /// row-major, values in the order picture, row, column, channel. Pixels that fill no patch are left out.
+  func patches(of blocks: [[Picture]], side: Int) -> Tensor {
+    let first = blocks.first?.first
+    let (rows, columns) = ((first?.height ?? 0) / side, (first?.width ?? 0) / side)
+    let line = side * 3
+    let values = (blocks.first?.count ?? 0) * side * line
+    return Tensor(shape: [blocks.count, rows * columns, values]) { out in
+      for (b, block) in blocks.enumerated() {
+        for (z, picture) in block.enumerated() {
+          picture.pixels.withUnsafeBufferPointer { pixels in
+            for y in 0..<rows * side {
+              for column in 0..<columns {
+                let patch = (b * rows + y / side) * columns + column
+                let from = (y * picture.width + column * side) * 3
+                scale(pixels[from..<from + line], into: out, at: patch * values + (z * side + y % side) * line)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private func scale(_ pixels: Slice<UnsafeBufferPointer<UInt8>>, into out: UnsafeMutableBufferPointer<Float>, at: Int) {
+    table.withUnsafeBufferPointer { table in
+      var (to, channel) = (at, 0)
+      for pixel in pixels {
+        out[to] = table[channel + Int(pixel)]
+        to += 1
+        channel = channel == 512 ? 0 : channel + 256
+      }
+    }
+  }
+
+  /// A patch convolution's weight `[outputs, 3, ...]` for `patches`: `[outputs, values]`.
+  static func patchWeight(_ weight: Tensor) -> Tensor {
+    let outputs = weight.shape[0]
+    let values = weight.count / outputs
+    return weight.reshaped([outputs, 3, values / 3]).transposed().reshaped([outputs, values])
+  }
+}
+
+extension Picture {
+  /// Throws unless the picture is a square of `side` pixels and holds all of them.
+  func check(side: Int) throws(MMAudioError) {
+    guard width == side, height == side, pixels.count == side * side * 3 else {
+      throw .wrongPicture(width: width, height: height, bytes: pixels.count, wantedSide: side)
+    }
+  }
+}
+
+extension [Picture] {
+  /// The pictures without immediate repeats, and for each original one its place among them. Pictures that share
+  /// storage compare in no time.
+  func withoutRepeats() -> (distinct: [Picture], places: [Int]) {
+    var distinct: [Picture] = []
+    let places = map { picture in
+      if distinct.last != picture { distinct.append(picture) }
+      return distinct.count - 1
+    }
+    return (distinct, places)
+  }
+}

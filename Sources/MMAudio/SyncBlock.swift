@@ -1,0 +1,88 @@
+import Tensors
+import Weights
+
+/// One block of Synchformer (reference `mmaudio/ext/synchformer/vit_helper.py`, DividedSpaceTimeBlock); x is `[1, 1 + S*P, w]`,
+/// the class token first, then patches in the order step, place:
+///
+///     x += timeattn(norm3(x))    a patch reads the class token and the S patches at its place
+///     x += attn(norm1(x))        a patch reads the class token and the P patches of its step
+///     x += fc2(gelu(fc1(norm2(x))))
+///
+/// The norms are numbered in the order in which the authors added them, not in which they act. In both attentions the
+/// class token reads everything.
+struct SyncBlock: Sendable {
+  private let time, space: DividedAttention
+  private let normTime, normSpace, normMLP: LayerNorm
+  private let expand, contract: Linear
+
+  init(_ weights: WeightScope, _ sizes: SyncSizes) throws {
+    let (steps, places, width) = (sizes.stepsPerSegment, sizes.places, sizes.embedDim)
+    self.time = try DividedAttention(
+      weights["timeattn"], sizes.heads, (0..<places).map { p in (0..<steps).map { 1 + $0 * places + p } })
+    self.space = try DividedAttention(
+      weights["attn"], sizes.heads, (0..<steps).map { t in (0..<places).map { 1 + t * places + $0 } })
+    self.normTime = try LayerNorm(weights["norm3"], width, eps: 1e-6)
+    self.normSpace = try LayerNorm(weights["norm1"], width, eps: 1e-6)
+    self.normMLP = try LayerNorm(weights["norm2"], width, eps: 1e-6)
+    self.expand = try Linear(weights["mlp"]["fc1"], width, sizes.mlpWidth)
+    self.contract = try Linear(weights["mlp"]["fc2"], sizes.mlpWidth, width)
+  }
+
+  func callAsFunction(_ x: Tensor, _ observe: Observer?) -> Tensor {
+    let overTime = time(normTime(x))
+    observe?("b0_timeattn", overTime[0])
+    let x = x + overTime
+    let overSpace = space(normSpace(x))
+    observe?("b0_attn", overSpace[0])
+    let y = x + overSpace
+    let mlp = contract(expand(normMLP(y), then: .gelu))
+    observe?("b0_mlp", mlp[0])
+    return y + mlp
+  }
+}
+
+/// Attention within groups of patches that all see the class token, which sees all: `[1, T, w]` to `[1, T, w]`.
+struct DividedAttention: Sendable {
+  private let heads: HeadShape
+  private let query, keysAndValues, projection: Linear
+  private let groups: Int
+  /// Tokens of all groups in a row, without and with the class token in front of each.
+  private let queryTokens, keyTokens: [Int]
+  /// Where each token stands after the class token and the groups in a row.
+  private let places: [Int]
+
+  /// - Parameter groups: token numbers, all groups of the same size; together every token but 0.
+  init(_ weights: WeightScope, _ heads: HeadShape, _ groups: [[Int]]) throws {
+    let width = heads.width
+    let stored = try weights["qkv"].tensor("weight", [3 * width, width])
+    let bias = try weights["qkv"].tensor("bias", [3 * width])
+    self.heads = heads
+    self.query = Linear(weight: stored.rows(0..<width), bias: bias.rows(0..<width))
+    self.keysAndValues = Linear(weight: stored.rows(width..<3 * width), bias: bias.rows(width..<3 * width))
+    self.projection = try Linear(weights["proj"], width, width)
+    self.groups = groups.count
+    self.queryTokens = groups.flatMap { $0 }
+    self.keyTokens = groups.flatMap { [0] + $0 }
+    var places = Array(0...queryTokens.count)
+    for (place, token) in queryTokens.enumerated() { places[token] = place + 1 }
+    self.places = places
+  }
+
+  func callAsFunction(_ x: Tensor) -> Tensor {
+    let width = heads.width
+    let q = query(x)
+    let kv = keysAndValues(x)
+    let classRow = attend(HeadsView(q, tokens: 0..<1), kv)
+    let patches = attend(
+      HeadsView(q.tokens(queryTokens).reshaped([groups, queryTokens.count / groups, width])),
+      kv.tokens(keyTokens).reshaped([groups, keyTokens.count / groups, 2 * width]))
+    let grouped = Tensor.concatenatedTokens([classRow, patches.reshaped([1, queryTokens.count, width])])
+    return projection(grouped.tokens(places))
+  }
+
+  private func attend(_ query: HeadsView, _ kv: Tensor) -> Tensor {
+    attention(
+      query, HeadsView(kv), HeadsView(kv, channel: heads.width), heads,
+      scale: 1 / Float(heads.headSize).squareRoot())
+  }
+}
