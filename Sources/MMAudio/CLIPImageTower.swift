@@ -49,12 +49,12 @@ public struct CLIPImageTower: Sendable {
   /// - Parameters:
   ///   - frames: squares of `inputSize` pixels. Immediate repeats are encoded once.
   ///   - chunk: so many frames go through the blocks together; changes no result.
-  ///   - observe: sees the rungs of each chunk under the goldens' names, the last block's class row alone.
   ///   - progress: work done and in all, in blocks times frames; called after each block, may throw to stop.
+  ///   - observe: sees the rungs of each chunk under the goldens' names, the last block's class row alone.
   /// - Returns: `[frames, embedDim]`.
   /// - Throws: `MMAudioError` for no frames or a frame of another size, and what `progress` throws.
   public func callAsFunction(
-    _ frames: [Picture], chunk: Int = 2, observe: Observer? = nil, progress: Progress = { _, _ in }
+    _ frames: [Picture], chunk: Int = 2, progress: Progress = { _, _ in }, observe: Observer? = nil
   ) throws -> Tensor {
     for frame in frames { try frame.check(side: sizes.inputSize) }
     let (distinct, places) = frames.withoutRepeats()

@@ -38,12 +38,12 @@ public struct CLIPTextTower: Sendable {
 
   /// - Parameters:
   ///   - prompts: `contextLength` ids each.
-  ///   - observe: sees the rungs under the goldens' names.
   ///   - progress: blocks done and in all; called after each block, may throw to stop.
+  ///   - observe: sees the rungs under the goldens' names.
   /// - Returns: `[prompts, contextLength, width]`.
   /// - Throws: `MMAudioError.wrongTokenCount` or `.unknownToken`, and what `progress` throws.
   public func callAsFunction(
-    _ prompts: [[Int]], observe: Observer? = nil, progress: Progress = { _, _ in }
+    _ prompts: [[Int]], progress: Progress = { _, _ in }, observe: Observer? = nil
   ) throws -> Tensor {
     for prompt in prompts { try check(prompt) }
     var x = embedding.tokens(prompts.flatMap { $0 })

@@ -57,12 +57,12 @@ public struct Synchformer: Sendable {
 
   /// - Parameters:
   ///   - frames: squares of `imageSize` pixels, at least `segment` of them.
-  ///   - observe: sees the rungs under the goldens' names, with `_seg0` and so on at the end.
   ///   - progress: blocks done and in all, over all segments; called after each block, may throw to stop.
+  ///   - observe: sees the rungs under the goldens' names, with `_seg0` and so on at the end.
   /// - Returns: `[segments * stepsPerSegment, embedDim]`.
   /// - Throws: `MMAudioError.tooFewFrames` or `.wrongPicture`, and what `progress` throws.
   public func callAsFunction(
-    _ frames: [Picture], observe: Observer? = nil, progress: Progress = { _, _ in }
+    _ frames: [Picture], progress: Progress = { _, _ in }, observe: Observer? = nil
   ) throws -> Tensor {
     for frame in frames { try frame.check(side: sizes.imageSize) }
     guard frames.count >= sizes.segment else {
