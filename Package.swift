@@ -49,7 +49,8 @@ let package = Package(
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
     .testTarget(name: "MaterialsTests", dependencies: ["Materials"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"]),
-    .testTarget(name: "WeightsTests", dependencies: ["Weights", "Tensors", "TestSupport"]),
+    .testTarget(
+      name: "WeightsTests", dependencies: ["Weights", "Tensors", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(
       name: "MMAudioTests", dependencies: ["MMAudio", "Weights", "Tensors", "Materials", "TestSupport"]),
     .testTarget(

@@ -9,6 +9,7 @@ final class MappedFile: @unchecked Sendable {
   let path: String
   let base: UnsafeRawPointer
   let count: Int
+  private let isMapped: Bool
 
   init(_ path: String) throws(WeightsError) {
     // Without O_NONBLOCK a named pipe would wait for its writer.
@@ -26,12 +27,29 @@ final class MappedFile: @unchecked Sendable {
     self.path = path
     self.base = UnsafeRawPointer(address)
     self.count = Int(status.st_size)
+    self.isMapped = true
   }
 
-  deinit { munmap(UnsafeMutableRawPointer(mutating: base), count) }
+  /// Bytes that are no file (yet), under the name that errors shall have.
+  init(_ bytes: [UInt8], named path: String) throws(WeightsError) {
+    guard !bytes.isEmpty else { throw .empty(path: path) }
+    let copy = UnsafeMutableRawPointer.allocate(byteCount: bytes.count, alignment: 64)
+    bytes.withUnsafeBytes { copy.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(copy), byteCount: $0.count) }
+    self.path = path
+    self.base = UnsafeRawPointer(copy)
+    self.count = bytes.count
+    self.isMapped = false
+  }
+
+  deinit {
+    let address = UnsafeMutableRawPointer(mutating: base)
+    if isMapped { munmap(address, count) } else { address.deallocate() }
+  }
 
   /// Gives the pages back to the system; they are read again from the file when touched.
-  func releasePages() { madvise(UnsafeMutableRawPointer(mutating: base), count, MADV_DONTNEED) }
+  func releasePages() {
+    if isMapped { madvise(UnsafeMutableRawPointer(mutating: base), count, MADV_DONTNEED) }
+  }
 
   var bytes: Bytes { Bytes(file: self, start: 0, count: count) }
 

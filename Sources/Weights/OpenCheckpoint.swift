@@ -3,7 +3,15 @@
 /// The file is mapped, its table of contents is checked whole, and no number is read yet. The file must not be shortened
 /// while it is open.
 public func openCheckpoint(_ path: String) throws(WeightsError) -> any Checkpoint {
-  let file = try MappedFile(path)
+  try openCheckpoint(in: MappedFile(path))
+}
+
+/// The same for a checkpoint in memory; errors call it `name`.
+public func openCheckpoint(_ bytes: [UInt8], named name: String) throws(WeightsError) -> any Checkpoint {
+  try openCheckpoint(in: MappedFile(bytes, named: name))
+}
+
+private func openCheckpoint(in file: MappedFile) throws(WeightsError) -> any Checkpoint {
   let bytes = file.bytes
   if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return try TorchArchive.open(file) }
   let isBraced = bytes.load(8, as: UInt8.self) == UInt8(ascii: "{")
@@ -12,7 +20,7 @@ public func openCheckpoint(_ path: String) throws(WeightsError) -> any Checkpoin
   }
   let found = ForeignFormat(bytes)
   if isBraced, found == nil { return try Safetensors.open(file) }
-  throw .unknownFormat(path: path, found: found)
+  throw .unknownFormat(path: file.path, found: found)
 }
 
 extension ForeignFormat {

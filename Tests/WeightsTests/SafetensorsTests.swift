@@ -4,15 +4,6 @@ import TestSupport
 import Testing
 import Weights
 
-/// Opens `bytes` as a file under a name that says nothing. The mapping outlives the file.
-func checkpoint(_ bytes: [UInt8]) throws -> any Checkpoint {
-  try withTemporaryFolder { folder in
-    let file = folder.appendingPathComponent("file")
-    try Data(bytes).write(to: file)
-    return try openCheckpoint(file.path)
-  }
-}
-
 /// A safetensors file from a header as it is and its numbers.
 func safetensors(_ header: String, _ numbers: [UInt8] = [], declaring length: UInt64? = nil) -> [UInt8] {
   let length = length ?? UInt64(header.utf8.count)
@@ -20,18 +11,18 @@ func safetensors(_ header: String, _ numbers: [UInt8] = [], declaring length: UI
 }
 
 /// What opening `bytes` throws; nil when nothing.
-func failure(opening bytes: [UInt8]) throws -> WeightsError? {
-  do {
-    _ = try checkpoint(bytes)
+func failure(opening bytes: [UInt8]) -> WeightsError? {
+  do throws(WeightsError) {
+    _ = try openCheckpoint(bytes, named: "bytes")
     return nil
-  } catch let error as WeightsError {
+  } catch {
     return error
   }
 }
 
 /// The noun phrase of a `malformed` error.
-func fault(opening bytes: [UInt8]) throws -> String? {
-  guard case .malformed(_, let what) = try failure(opening: bytes) else { return nil }
+func fault(opening bytes: [UInt8]) -> String? {
+  guard case .malformed(_, let what) = failure(opening: bytes) else { return nil }
   return what
 }
 
@@ -43,7 +34,7 @@ struct SafetensorsTests {
     writer.add("ids", integers: [.max, .min, -1], shape: [1, 3])
     writer.add("scalar", Tensor([4], shape: []))
     writer.add("none", Tensor([], shape: [0, 4]))
-    let checkpoint = try checkpoint(writer.bytes)
+    let checkpoint = try openCheckpoint(writer.bytes, named: "written")
     #expect(checkpoint.format == .safetensors)
     #expect(checkpoint.metadata == ["note": "a \"quoted\"\nline\u{1}"])
     #expect(checkpoint.entries["weight"] == TensorEntry(shape: [2, 2], type: .float32))
@@ -55,10 +46,26 @@ struct SafetensorsTests {
     #expect(try checkpoint.integers("ids") == [.max, .min, -1])
   }
 
+  @Test func filesAreWrittenWhole() throws {
+    var writer = SafetensorsWriter()
+    writer.add("a", Tensor([1, 2, 3], shape: [3]))
+    try withTemporaryFolder { folder in
+      let path = folder.appendingPathComponent("a.safetensors").path
+      try writer.write(to: path)
+      let checkpoint = try openCheckpoint(path)
+      let tensor = try checkpoint.tensor("a")
+      checkpoint.releasePages()
+      #expect(tensor.values == [1, 2, 3])
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a.safetensors"])
+      let nowhere = folder.appendingPathComponent("absent/a").path
+      #expect(throws: WeightsError.unwritable(path: nowhere, code: ENOENT)) { try writer.write(to: nowhere) }
+    }
+  }
+
   @Test func tensorsOutliveTheirCheckpoint() throws {
     var writer = SafetensorsWriter()
     writer.add("a", Tensor([1, 2, 3], shape: [3]))
-    let tensor = try checkpoint(writer.bytes).tensor("a")
+    let tensor = try openCheckpoint(writer.bytes, named: "a").tensor("a")
     #expect(tensor.values == [1, 2, 3])
   }
 
@@ -73,7 +80,7 @@ struct SafetensorsTests {
     ("{\"a\":1,\"a\":2}", "the key a twice at byte 10 of the header"),
     ("{\"a\":1.5}", "an object without end at byte 6 of the header"),
   ])
-  func contradictionsAreNamed(header: String, what: String) throws {
-    #expect(try fault(opening: safetensors(header, Array(repeating: 0, count: 8))) == what)
+  func contradictionsAreNamed(header: String, what: String) {
+    #expect(fault(opening: safetensors(header, Array(repeating: 0, count: 8))) == what)
   }
 }
