@@ -33,10 +33,17 @@ final class CheckpointSource: WeightSource {
   }
 }
 
-/// The name at the smallest edit distance from `wanted`.
+/// The name at the smallest edit distance from `wanted`; nil when none shares half of it.
 func nearestName(to wanted: String, among names: some Sequence<String>) -> String? {
   let target = Array(wanted.utf8)
-  return names.min { (distance(target, $0), $0) < (distance(target, $1), $1) }
+  var best: (distance: Int, name: String)?
+  for name in names {
+    let limit = best?.distance ?? target.count / 2
+    guard abs(name.utf8.count - target.count) <= limit else { continue }
+    let distance = distance(target, name)
+    if distance < limit || (distance == limit && name < best?.name ?? "\u{10FFFF}") { best = (distance, name) }
+  }
+  return best?.name
 }
 
 private func distance(_ a: [UInt8], _ b: String) -> Int {
