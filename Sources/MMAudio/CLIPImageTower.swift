@@ -36,7 +36,8 @@ public struct CLIPImageTower: Sendable {
     self.sizes = sizes
     self.patchEmbedding = Linear(weight: Preprocessing.patchWeight(convolution))
     self.classEmbedding = try weights.tensor("class_embedding", [width]).reshaped([1, 1, width])
-    self.positions = try weights.tensor("positional_embedding", [1 + vision.patches(of: sizes.inputSize), width])
+    self.positions = try weights.tensor(
+      "positional_embedding", [1 + vision.patches(of: sizes.inputSize), width])
     self.normBefore = try LayerNorm(weights["ln_pre"], width)
     self.normAfter = try LayerNorm(weights["ln_post"], width)
     self.blocks = try (0..<vision.layers).map {
@@ -69,7 +70,9 @@ public struct CLIPImageTower: Sendable {
     return Tensor.concatenatedRows(encoded).reshaped([1, distinct.count, sizes.embedDim]).tokens(places)[0]
   }
 
-  private func encode(_ frames: [Picture], _ observe: Observer?, _ done: (Int) throws -> Void) throws -> Tensor {
+  private func encode(
+    _ frames: [Picture], _ observe: Observer?, _ done: (Int) throws -> Void
+  ) throws -> Tensor {
     var x = normBefore(embed(frames, observe))
     observe?("ln_pre", x)
     for (index, block) in blocks.enumerated() {
@@ -89,7 +92,8 @@ public struct CLIPImageTower: Sendable {
   /// Class embedding and patches with their positions, `[N, 1 + g*g, w]`.
   private func embed(_ frames: [Picture], _ observe: Observer?) -> Tensor {
     observe?("normalized", Preprocessing.clip.planes(of: frames))
-    let patches = patchEmbedding(Preprocessing.clip.patches(of: frames.map { [$0] }, side: sizes.vision.patchSize))
+    let patches = patchEmbedding(
+      Preprocessing.clip.patches(of: frames.map { [$0] }, side: sizes.vision.patchSize))
     let grid = sizes.inputSize / sizes.vision.patchSize
     observe?("conv1", patches.transposed().reshaped([frames.count, sizes.vision.width, grid, grid]))
     return Tensor.concatenatedTokens([Tensor.tiled(classEmbedding, times: frames.count), patches]) + positions

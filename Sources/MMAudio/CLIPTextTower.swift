@@ -46,8 +46,9 @@ public struct CLIPTextTower: Sendable {
     _ prompts: [[Int]], progress: Progress = { _, _ in }, observe: Observer? = nil
   ) throws -> Tensor {
     for prompt in prompts { try check(prompt) }
-    var x = embedding.tokens(prompts.flatMap { $0 })
-      .reshaped([prompts.count, sizes.text.contextLength, sizes.text.width]) + positions
+    let ids = prompts.flatMap { $0 }
+    let shape = [prompts.count, sizes.text.contextLength, sizes.text.width]
+    var x = embedding.tokens(ids).reshaped(shape) + positions
     for (index, block) in blocks.enumerated() {
       x = block(x)
       observe?("block\(index)", x)

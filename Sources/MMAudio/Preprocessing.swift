@@ -35,34 +35,32 @@ public struct Preprocessing: Sendable {
   /// Patches of `side` pixels through all pictures of a block at once: `[blocks, rows * columns, values]`, patches
   /// row-major, values in the order picture, row, column, channel. Pixels that fill no patch are left out.
   func patches(of blocks: [[Picture]], side: Int) -> Tensor {
-    let first = blocks.first?.first
+    let (pictures, first) = (blocks.first?.count ?? 0, blocks.first?.first)
     let (rows, columns) = ((first?.height ?? 0) / side, (first?.width ?? 0) / side)
     let line = side * 3
-    let values = (blocks.first?.count ?? 0) * side * line
-    return Tensor(shape: [blocks.count, rows * columns, values]) { out in
-      for (b, block) in blocks.enumerated() {
-        for (z, picture) in block.enumerated() {
-          picture.pixels.withUnsafeBufferPointer { pixels in
-            for y in 0..<rows * side {
-              for column in 0..<columns {
-                let patch = (b * rows + y / side) * columns + column
-                let from = (y * picture.width + column * side) * 3
-                scale(pixels[from..<from + line], into: out, at: patch * values + (z * side + y % side) * line)
-              }
-            }
+    return Tensor(shape: [blocks.count, rows * columns, pictures * side * line]) { out in
+      for (n, picture) in blocks.joined().enumerated() {
+        let (block, depth) = (n / pictures, n % pictures)
+        for y in 0..<rows * side {
+          for column in 0..<columns {
+            let patch = (block * rows + y / side) * columns + column
+            let to = ((patch * pictures + depth) * side + y % side) * line
+            scale(picture, from: (y * picture.width + column * side) * 3, to: out[to..<to + line])
           }
         }
       }
     }
   }
 
-  private func scale(_ pixels: Slice<UnsafeBufferPointer<UInt8>>, into out: UnsafeMutableBufferPointer<Float>, at: Int) {
-    table.withUnsafeBufferPointer { table in
-      var (to, channel) = (at, 0)
-      for pixel in pixels {
-        out[to] = table[channel + Int(pixel)]
-        to += 1
-        channel = channel == 512 ? 0 : channel + 256
+  /// The values of as many neighbouring bytes as `out` holds; the first is a red one.
+  private func scale(_ picture: Picture, from: Int, to out: Slice<UnsafeMutableBufferPointer<Float>>) {
+    picture.pixels.withUnsafeBufferPointer { pixels in
+      table.withUnsafeBufferPointer { table in
+        var channel = 0
+        for i in 0..<out.count {
+          out.base[out.startIndex + i] = table[channel + Int(pixels[from + i])]
+          channel = channel == 512 ? 0 : channel + 256
+        }
       }
     }
   }

@@ -94,7 +94,9 @@ public struct Synchformer: Sendable {
     return Tensor.concatenatedTokens(steps)
   }
 
-  private func encode(_ patches: Tensor, _ observe: Observer?, _ done: (Int) throws -> Void) throws -> Tensor {
+  private func encode(
+    _ patches: Tensor, _ observe: Observer?, _ done: (Int) throws -> Void
+  ) throws -> Tensor {
     let (steps, places, width) = (sizes.stepsPerSegment, sizes.places, sizes.embedDim)
     observe?("patch", patches[0])
     var x = Tensor.concatenatedTokens([classToken, patches]) + positions

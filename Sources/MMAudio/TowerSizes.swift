@@ -17,7 +17,8 @@ extension SyncSizes {
 extension CLIPSizes {
   func check() throws(MMAudioError) {
     try checkSizes([
-      ("embed_dim", embedDim), ("vocab", vocabulary), ("input_size", inputSize), ("vision_cfg.layers", vision.layers),
+      ("embed_dim", embedDim), ("vocab", vocabulary), ("input_size", inputSize),
+      ("vision_cfg.layers", vision.layers),
       ("vision_cfg.width", vision.width), ("vision_cfg.head_width", vision.headWidth),
       ("vision_cfg.patch_size", vision.patchSize), ("text_cfg.context_length", text.contextLength),
       ("text_cfg.width", text.width), ("text_cfg.heads", text.heads), ("text_cfg.layers", text.layers),

@@ -16,8 +16,10 @@ struct PreprocessingTests {
   @Test func clipFramesAreNormalisedPerChannel() {
     let values = Preprocessing.clip.planes(of: [picture]).values
     let wanted: [Float] = [
-      (0 - 0.48145466) / 0.26862954, (51 / 255 - 0.48145466) / 0.26862954, (128 / 255 - 0.4578275) / 0.26130258,
-      (102 / 255 - 0.4578275) / 0.26130258, (1 - 0.40821073) / 0.27577711, (204 / 255 - 0.40821073) / 0.27577711,
+      (0 - 0.48145466) / 0.26862954, (51 / 255 - 0.48145466) / 0.26862954,
+      (128 / 255 - 0.4578275) / 0.26130258,
+      (102 / 255 - 0.4578275) / 0.26130258, (1 - 0.40821073) / 0.27577711,
+      (204 / 255 - 0.40821073) / 0.27577711,
     ]
     for (found, wanted) in zip(values, wanted) { #expect(abs(found - wanted) < 1e-6) }
   }

@@ -57,7 +57,9 @@ struct SynchformerTests {
 
   @Test func badFramesAndSizesAreFacts() throws {
     let branch = try branch()
-    #expect(throws: MMAudioError.tooFewFrames(found: 15, wanted: 16)) { try branch(noisePictures(15, side: 24)) }
+    #expect(throws: MMAudioError.tooFewFrames(found: 15, wanted: 16)) {
+      try branch(noisePictures(15, side: 24))
+    }
     #expect(throws: MMAudioError.wrongPicture(width: 8, height: 8, bytes: 192, wantedSide: 24)) {
       try branch(noisePictures(16, side: 8))
     }
