@@ -1,0 +1,132 @@
+import Tensors
+import Weights
+
+/// The network that predicts where the latent flows (MMAudio, arXiv 2412.15322, section 3; reference
+/// `mmaudio/model/networks.py`). Versions 1 and 2 differ in the activation of the input projections and in the time's
+/// frequencies.
+///
+///     latent [B, N, l], time per set                                  conditions: S sets, B = S * takes
+///     x = gated MLP conv (7) of activation of conv (7)                [B, N, d]
+///     g = embedding of the time + conditions' global                  [S, d]     modulates clip, text, the end
+///     e = g + conditions' sync                                        [S, N, d]  modulates latent, token by token
+///     joint blocks over latent, clip, text
+///     fused blocks over latent
+///     flow = conv (7) of norm(x) * (1 + scale(g)) + shift(g)          [B, N, l]
+public struct FlowTransformer: Sendable {
+  public let sizes: FlowSizes
+  private let projections: ConditionProjections
+  private let input: (conv: Conv1d, mlp: GatedMLP)
+  private let sinusoid: TimestepSinusoid
+  private let timeEmbedding: (Linear, Linear)
+  private let jointBlocks: [JointBlock]
+  private let fusedBlocks: [FusedBlock]
+  private let finalModulation: Linear
+  private let finalConv: Conv1d
+  private let latentMean: Tensor
+  private let latentDeviation: Tensor
+  /// What stands for absent features, one vector each: `[1, clipDim]`, `[1, syncDim]`.
+  public let emptyClip: Tensor
+  public let emptySync: Tensor
+  /// What stands for an absent negative prompt, `[text tokens, textDim]`.
+  public let emptyText: Tensor
+
+  /// Tables that some files carry; they depend on lengths and are made anew.
+  public static let ignored: @Sendable (String) -> Bool = {
+    ["t_embed.freqs", "latent_rot", "clip_rot"].contains($0)
+  }
+
+  public init(_ weights: WeightScope, _ sizes: FlowSizes) throws(WeightsError) {
+    self.sizes = sizes
+    let width = sizes.hiddenDim
+    projections = try ConditionProjections(weights, sizes)
+    let audio = weights["audio_input_proj"]
+    input = (try Conv1d(audio[0], sizes.latentDim, width, kernel: 7), try GatedMLP(audio[2], sizes, kernel: 7))
+    sinusoid = TimestepSinusoid(sizes)
+    let time = weights["t_embed"]["mlp"]
+    timeEmbedding = (
+      try Linear(time[0], 2 * sinusoid.frequencies.count, width), try Linear(time[2], width, width)
+    )
+    var joint: [JointBlock] = []
+    for index in 0..<sizes.jointDepth {
+      joint.append(
+        try JointBlock(weights["joint_blocks"][index], sizes, isLast: index == sizes.jointDepth - 1))
+    }
+    var fused: [FusedBlock] = []
+    for index in 0..<sizes.fusedDepth {
+      fused.append(try FusedBlock(weights["fused_blocks"][index], sizes))
+    }
+    (jointBlocks, fusedBlocks) = (joint, fused)
+    let final = weights["final_layer"]
+    finalModulation = try Linear(final["adaLN_modulation"][1], width, 2 * width)
+    finalConv = try Conv1d(final["conv"], width, sizes.latentDim, kernel: 7)
+    latentMean = try weights.tensor("latent_mean", [1, 1, sizes.latentDim])
+    latentDeviation = try weights.tensor("latent_std", [1, 1, sizes.latentDim])
+    emptyClip = try weights.tensor("empty_clip_feat", [1, sizes.clipDim])
+    emptySync = try weights.tensor("empty_sync_feat", [1, sizes.syncDim])
+    emptyText = try weights.tensor("empty_string_feat", [sizes.textTokens, sizes.textDim])
+    try weights.finish()
+  }
+
+  /// - Parameters:
+  ///   - clip: `[S, clip tokens, clipDim]`.
+  ///   - sync: `[S, sync tokens, syncDim]`, whole segments of 8.
+  ///   - text: `[S, text tokens, textDim]`.
+  public func conditions(clip: Tensor, sync: Tensor, text: Tensor, latentTokens: Int) -> Conditions {
+    projections(clip: clip, sync: sync, text: text, latentTokens: latentTokens)
+  }
+
+  /// The flow at `latent` `[B, N, latentDim]`, the same shape. B is a multiple of the S condition sets; items
+  /// `s * B/S ..< (s + 1) * B/S` belong to set s.
+  ///
+  /// - Parameter times: 0 to 1, one for each set.
+  public func flow(
+    _ latent: Tensor, at times: [Float], _ conditions: Conditions, observer: Observer? = nil
+  ) -> Tensor {
+    precondition(times.count == conditions.sets && latent.shape[0] % conditions.sets == 0)
+    precondition(latent.shape[1] == conditions.latentTokens)
+    let takes = latent.shape[0] / conditions.sets
+    let global = embedded(times, conditions, observer)
+    let perToken = conditions.sync + global
+    observer?("extended_c", perToken)
+    let step = StepConditions(
+      global: global.map(.silu), perToken: perToken.map(.silu), takes: takes,
+      latentRotary: conditions.latentRotary, clipRotary: conditions.clipRotary)
+    let projected = input.mlp(input.conv(latent, then: sizes.inputActivation))
+    observer?("audio_in", projected)
+    var streams = Streams(
+      latent: projected, clip: conditions.clip.itemsRepeated(takes), text: conditions.text.itemsRepeated(takes))
+    for (index, block) in jointBlocks.enumerated() {
+      streams = block(streams, step)
+      observer?("joint\(index).latent", streams.latent)
+      if index < jointBlocks.count - 1 {
+        observer?("joint\(index).clip", streams.clip)
+        observer?("joint\(index).text", streams.text)
+      }
+    }
+    var x = streams.latent
+    for (index, block) in fusedBlocks.enumerated() {
+      x = block(x, step)
+      observer?("fused\(index)", x)
+    }
+    // The paper would modulate by the per-token vectors here; the weights were trained with the global one.
+    let modulation = finalModulation(step.global).itemsRepeated(takes)
+    let flow = finalConv(x.modulated(by: modulation, shift: 0, scale: 1))
+    observer?("flow", flow)
+    return flow
+  }
+
+  /// `[S, 1, d]`: each set's time and summary.
+  private func embedded(_ times: [Float], _ conditions: Conditions, _ observer: Observer?) -> Tensor {
+    let waves = Tensor(times.flatMap { sinusoid($0) }, shape: [times.count, 2 * sinusoid.frequencies.count])
+    let time = timeEmbedding.1(timeEmbedding.0(waves, then: .silu))
+    observer?("t.embed", time)
+    let global = (time + conditions.global).reshaped([times.count, 1, sizes.hiddenDim])
+    observer?("global_c", global)
+    return global
+  }
+
+  /// The sampler's result as the latent decoder wants it: each channel's mean and deviation given back.
+  public func denormalized(_ latent: Tensor) -> Tensor {
+    latent.multiplied(by: latentDeviation.reshaped([sizes.latentDim])) + latentMean.reshaped([sizes.latentDim])
+  }
+}
