@@ -1,3 +1,5 @@
+import Materials
+
 /// What can be wrong with what the engine is asked for; facts only, the sentences are the studio's.
 public enum MMAudioError: Error, Equatable, Sendable {
   /// Seconds; `seconds` may be NaN.
@@ -10,4 +12,6 @@ public enum MMAudioError: Error, Equatable, Sendable {
   /// A prompt's ids, which must fill the context.
   case wrongTokenCount(found: Int, wanted: Int)
   case unknownToken(id: Int, vocabulary: Int)
+  /// Features or pictures of `stage` are not as many as the duration asks for.
+  case wrongTokens(stage: Stage, found: Int, wanted: Int)
 }

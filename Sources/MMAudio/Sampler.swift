@@ -73,3 +73,9 @@ public struct GuidedFlow {
       both.rows(items..<2 * items), factor: Float(1 - guidance), selfFactor: Float(guidance))
   }
 }
+
+/// Noise for takes of one video: every seed draws on its own, so that a take of a batch is what it would be alone.
+/// (The reference draws a batch in one call: `noise(seed:shape:)`.)
+public func noise(seeds: [UInt64], tokens: Int, channels: Int) -> Tensor {
+  .concatenatedRows(seeds.map { noise(seed: $0, shape: [1, tokens, channels]) })
+}

@@ -39,12 +39,17 @@ public struct Vocoder: Sendable {
     try weights.finish()
   }
 
-  /// Of one waveform; `progress` hears the share of work done (0 to 1) a few dozen times and may throw to cancel.
+  /// As below, in silence.
+  public func callAsFunction(_ mel: Tensor, observer: Observer? = nil) -> Tensor {
+    callAsFunction(mel, observer: observer, progress: { _ in })
+  }
+
+  /// `progress` hears the share of work done (0 to 1) a few dozen times and may throw to cancel.
   ///
   /// - Parameter mel: log-mel, `[B, T, bins]`.
   /// - Returns: `[B, samples]`, within -1...1.
   public func callAsFunction(
-    _ mel: Tensor, observer: Observer? = nil, progress: (Double) throws -> Void = { _ in }
+    _ mel: Tensor, observer: Observer? = nil, progress: (Double) throws -> Void
   ) rethrows -> Tensor {
     let total = stages.reduce((work: 0.0, rows: 1)) { ($0.work + $1.work * Double($0.rows), $0.rows * $1.rate) }.work
     var done = 0.0
