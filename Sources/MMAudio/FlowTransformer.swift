@@ -30,12 +30,10 @@ public struct FlowTransformer: Sendable {
   /// What stands for an absent negative prompt, `[text tokens, textDim]`.
   public let emptyText: Tensor
 
-  /// Tables that some files carry; they depend on lengths and are made anew.
-  public static let ignored: @Sendable (String) -> Bool = {
-    ["t_embed.freqs", "latent_rot", "clip_rot"].contains($0)
-  }
-
-  public init(_ weights: WeightScope, _ sizes: FlowSizes) throws(WeightsError) {
+  /// - Parameter weights: see `WeightScope.flow`; all that it does not ignore is used.
+  /// - Throws: `WeightsError`, or `MMAudioError.unusableSize`.
+  public init(_ weights: WeightScope, _ sizes: FlowSizes) throws {
+    try sizes.check()
     self.sizes = sizes
     let width = sizes.hiddenDim
     projections = try ConditionProjections(weights, sizes)
@@ -80,48 +78,48 @@ public struct FlowTransformer: Sendable {
   ///
   /// - Parameter times: 0 to 1, one for each set.
   public func flow(
-    _ latent: Tensor, at times: [Float], _ conditions: Conditions, observer: Observer? = nil
+    _ latent: Tensor, at times: [Float], _ conditions: Conditions, observe: Observer? = nil
   ) -> Tensor {
     precondition(times.count == conditions.sets && latent.shape[0] % conditions.sets == 0)
     precondition(latent.shape[1] == conditions.latentTokens)
     let takes = latent.shape[0] / conditions.sets
-    let global = embedded(times, conditions, observer)
+    let global = embedded(times, conditions, observe)
     let perToken = conditions.sync + global
-    observer?("extended_c", perToken)
+    observe?("extended_c", perToken)
     let step = StepConditions(
       global: global.map(.silu), perToken: perToken.map(.silu), takes: takes,
       latentRotary: conditions.latentRotary, clipRotary: conditions.clipRotary)
     let projected = input.mlp(input.conv(latent, then: sizes.inputActivation))
-    observer?("audio_in", projected)
+    observe?("audio_in", projected)
     var streams = Streams(
       latent: projected, clip: conditions.clip.itemsRepeated(takes), text: conditions.text.itemsRepeated(takes))
     for (index, block) in jointBlocks.enumerated() {
       streams = block(streams, step)
-      observer?("joint\(index).latent", streams.latent)
+      observe?("joint\(index).latent", streams.latent)
       if index < jointBlocks.count - 1 {
-        observer?("joint\(index).clip", streams.clip)
-        observer?("joint\(index).text", streams.text)
+        observe?("joint\(index).clip", streams.clip)
+        observe?("joint\(index).text", streams.text)
       }
     }
     var x = streams.latent
     for (index, block) in fusedBlocks.enumerated() {
       x = block(x, step)
-      observer?("fused\(index)", x)
+      observe?("fused\(index)", x)
     }
     // The paper would modulate by the per-token vectors here; the weights were trained with the global one.
     let modulation = finalModulation(step.global).itemsRepeated(takes)
     let flow = finalConv(x.modulated(by: modulation, shift: 0, scale: 1))
-    observer?("flow", flow)
+    observe?("flow", flow)
     return flow
   }
 
   /// `[S, 1, d]`: each set's time and summary.
-  private func embedded(_ times: [Float], _ conditions: Conditions, _ observer: Observer?) -> Tensor {
+  private func embedded(_ times: [Float], _ conditions: Conditions, _ observe: Observer?) -> Tensor {
     let waves = Tensor(times.flatMap { sinusoid($0) }, shape: [times.count, 2 * sinusoid.frequencies.count])
     let time = timeEmbedding.1(timeEmbedding.0(waves, then: .silu))
-    observer?("t.embed", time)
+    observe?("t.embed", time)
     let global = (time + conditions.global).reshaped([times.count, 1, sizes.hiddenDim])
-    observer?("global_c", global)
+    observe?("global_c", global)
     return global
   }
 

@@ -20,10 +20,10 @@ public struct LatentDecoder: Sendable {
   private let levels: [Level]
   private let convOut: Conv1d
 
-  /// The encoder's tensors lie in the same file.
-  public static let ignored: @Sendable (String) -> Bool = { $0.hasPrefix("encoder.") }
-
-  public init(_ weights: WeightScope, _ sizes: LatentDecoderSizes) throws(WeightsError) {
+  /// - Parameter weights: see `WeightScope.latentDecoder`; all that it does not ignore is used.
+  /// - Throws: `WeightsError`, or `MMAudioError.unusableSize`.
+  public init(_ weights: WeightScope, _ sizes: LatentDecoderSizes) throws {
+    try sizes.check()
     let decoder = weights["decoder"]
     let widths = sizes.multipliers.map { $0 * sizes.hiddenDim }
     var width = widths[widths.count - 1]
@@ -56,19 +56,19 @@ public struct LatentDecoder: Sendable {
 
   /// - Parameter latent: `[B, N, e]`, with the flow network's mean and deviation already applied.
   /// - Returns: log-mel, `[B, 2N, bins]`.
-  public func callAsFunction(_ latent: Tensor, observer: Observer? = nil) -> Tensor {
+  public func callAsFunction(_ latent: Tensor, observe: Observer? = nil) -> Tensor {
     var x = convIn(latent)
-    observer?("conv_in", x)
+    observe?("conv_in", x)
     x = middle.before(x)
-    observer?("mid.block_1", x)
+    observe?("mid.block_1", x)
     x = middle.attention(x)
-    observer?("mid.attn_1", x)
+    observe?("mid.attn_1", x)
     x = middle.after(x)
-    observer?("mid.block_2", x)
+    observe?("mid.block_2", x)
     x = x.clamped(to: activationRange)
-    for level in levels { x = level(x, observer) }
+    for level in levels { x = level(x, observe) }
     let mel = convOut(x.map(.silu))
-    observer?("mel", mel)
+    observe?("mel", mel)
     return mel
   }
 }
@@ -98,16 +98,16 @@ private struct Level: Sendable {
       index == 1 ? try Conv1d(magnitudePreserving: weights["upsample"]["conv"], to, to, kernel: 3) : nil
   }
 
-  func callAsFunction(_ input: Tensor, _ observer: Observer?) -> Tensor {
+  func callAsFunction(_ input: Tensor, _ observe: Observer?) -> Tensor {
     var x = input
     for (index, block) in blocks.enumerated() {
       x = block(x)
-      observer?("\(name).block.\(index)", x)
+      observe?("\(name).block.\(index)", x)
       x = x.clamped(to: activationRange)
     }
     guard let upsampling else { return x }
     let twice = upsampling(x.tokens((0..<2 * x.shape[1]).map { $0 / 2 }))
-    observer?("\(name).upsample", twice)
+    observe?("\(name).upsample", twice)
     return twice
   }
 }

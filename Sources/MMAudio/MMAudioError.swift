@@ -4,7 +4,8 @@ import Materials
 public enum MMAudioError: Error, Equatable, Sendable {
   /// Seconds; `seconds` may be NaN.
   case durationOutOfRange(seconds: Double, minimum: Double, maximum: Double)
-  /// A size in a model's configuration with which no network can be built; `name` is its key below `clip` or `sync`.
+  /// A size in a model's configuration with which no network can be built; `name` is its key below
+  /// the network's (`clip`), or the whole path from the top (`clip.embed_dim`).
   case unusableSize(name: String, value: Double)
   /// A picture is no square of `wantedSide` pixels, or does not hold the bytes of its size.
   case wrongPicture(width: Int, height: Int, bytes: Int, wantedSide: Int)

@@ -45,16 +45,16 @@ extension SyncSizes {
   }
 }
 
-private func checkSizes(_ sizes: [(name: String, value: Int)]) throws(MMAudioError) {
+func checkSizes(_ sizes: [(name: String, value: Int)]) throws(MMAudioError) {
   for size in sizes where !(1...1 << 20).contains(size.value) {
     throw .unusableSize(name: size.name, value: Double(size.value))
   }
 }
 
-private func checkRatio(_ name: String, _ value: Double) throws(MMAudioError) {
+func checkRatio(_ name: String, _ value: Double) throws(MMAudioError) {
   guard value >= 1.0 / 64, value <= 64 else { throw .unusableSize(name: name, value: value) }
 }
 
-private func checkDivides(_ name: String, _ part: Int, _ whole: Int) throws(MMAudioError) {
+func checkDivides(_ name: String, _ part: Int, _ whole: Int) throws(MMAudioError) {
   guard whole % part == 0 else { throw .unusableSize(name: name, value: Double(part)) }
 }

@@ -20,15 +20,16 @@ public struct Vocoder: Sendable {
   private let convPost: Conv1d
   private let tanhAtFinal: Bool
 
-  /// The published files keep the filter of every activation; it is always the same constant.
-  public static let ignored: @Sendable (String) -> Bool = { $0.hasSuffix(".filter") }
-
-  public init(_ weights: WeightScope, _ sizes: VocoderSizes) throws(WeightsError) {
-    var channels = sizes.initialChannels
+  /// - Parameter weights: see `WeightScope.vocoder`; all that it does not ignore is used.
+  /// - Throws: `WeightsError`, or `MMAudioError.unusableSize`.
+  public init(_ weights: WeightScope, _ sizes: VocoderSizes) throws {
+    try sizes.check()
+    var (channels, rows) = (sizes.initialChannels, 1)
     convPre = try Conv1d(weightNormed: weights["conv_pre"], sizes.melBins, channels, kernel: 7)
     var stages: [Stage] = []
     for index in sizes.upsampleRates.indices {
-      stages.append(try Stage(weights, sizes, index, channels))
+      rows *= sizes.upsampleRates[index]
+      stages.append(try Stage(weights, sizes, index, channels, rows: rows))
       channels /= 2
     }
     self.stages = stages
@@ -39,32 +40,27 @@ public struct Vocoder: Sendable {
     try weights.finish()
   }
 
-  /// As below, in silence.
-  public func callAsFunction(_ mel: Tensor, observer: Observer? = nil) -> Tensor {
-    callAsFunction(mel, observer: observer, progress: { _ in })
-  }
-
-  /// `progress` hears the share of work done (0 to 1) a few dozen times and may throw to cancel.
-  ///
-  /// - Parameter mel: log-mel, `[B, T, bins]`.
+  /// - Parameters:
+  ///   - mel: log-mel, `[B, T, bins]`.
+  ///   - progress: work done and in all, in multiply-adds per mel frame; called a few dozen times, may throw to stop.
+  ///   - observe: sees the rungs under the goldens' names.
   /// - Returns: `[B, samples]`, within -1...1.
+  /// - Throws: what `progress` throws.
   public func callAsFunction(
-    _ mel: Tensor, observer: Observer? = nil, progress: (Double) throws -> Void
-  ) rethrows -> Tensor {
-    let total = stages.reduce((work: 0.0, rows: 1)) { ($0.work + $1.work * Double($0.rows), $0.rows * $1.rate) }.work
-    var done = 0.0
-    var rows = 1
+    _ mel: Tensor, progress: Progress = { _, _ in }, observe: Observer? = nil
+  ) throws -> Tensor {
+    let total = stages.reduce(0) { $0 + $1.work }
+    var done = 0
     var x = convPre(mel)
-    observer?("conv_pre", x)
+    observe?("conv_pre", x)
     for stage in stages {
-      x = try stage(x, observer) { work in
-        done += work * Double(rows)
-        try progress(min(done / total, 1))
+      x = try stage(x, observe) {
+        done += $0
+        try progress(done, total)
       }
-      rows *= stage.rate
     }
     x = activationPost(x)
-    observer?("activation_post", x)
+    observe?("activation_post", x)
     x = tanhAtFinal ? convPost(x, then: .tanh) : convPost(x).clamped(to: -1...1)
     return x.reshaped([x.shape[0], x.shape[1]])
   }
@@ -73,18 +69,21 @@ public struct Vocoder: Sendable {
 /// One up-sampling and the blocks behind it.
 private struct Stage: Sendable {
   let index: Int
-  let rate: Int
+  /// Rows that come out for each mel frame.
+  let rows: Int
   let up: ConvTranspose1d
   let blocks: [AMPBlock]
 
-  init(_ weights: WeightScope, _ sizes: VocoderSizes, _ index: Int, _ channels: Int) throws(WeightsError) {
+  init(
+    _ weights: WeightScope, _ sizes: VocoderSizes, _ index: Int, _ channels: Int, rows: Int
+  ) throws(WeightsError) {
     self.index = index
-    rate = sizes.upsampleRates[index]
+    self.rows = rows
     // Weight norm runs over all axes but the first, which here is the input's.
     let upWeights = weights["ups"][index][0]
     up = ConvTranspose1d(
       weight: try upWeights.normedWeight([channels, channels / 2, sizes.upsampleKernels[index]]),
-      bias: try upWeights.tensor("bias", [channels / 2]), stride: rate)
+      bias: try upWeights.tensor("bias", [channels / 2]), stride: sizes.upsampleRates[index])
     var blocks: [AMPBlock] = []
     for (j, kernel) in sizes.blockKernels.enumerated() {
       let place = weights["resblocks"][index * sizes.blockKernels.count + j]
@@ -93,16 +92,16 @@ private struct Stage: Sendable {
     self.blocks = blocks
   }
 
-  /// Multiply-adds per token that comes in.
-  var work: Double { Double(rate) * blocks.reduce(0) { $0 + $1.pairWork * Double($1.pairs.count) } }
+  /// Multiply-adds per mel frame.
+  var work: Int { blocks.reduce(0) { $0 + $1.pairWork * $1.pairs.count } * rows }
 
-  func callAsFunction(_ input: Tensor, _ observer: Observer?, _ progress: (Double) throws -> Void) rethrows -> Tensor {
+  func callAsFunction(_ input: Tensor, _ observe: Observer?, _ did: (_ work: Int) throws -> Void) throws -> Tensor {
     let x = up(input)
-    observer?("ups.\(index)", x)
+    observe?("ups.\(index)", x)
     var sum: Tensor?
     for (j, block) in blocks.enumerated() {
-      let y = try block(x) { try progress(Double(rate) * block.pairWork) }
-      observer?("resblocks.\(index * blocks.count + j)", y)
+      let y = try block(x) { try did(block.pairWork * rows) }
+      observe?("resblocks.\(index * blocks.count + j)", y)
       let share = 1 / Float(blocks.count)
       let isLast = j == blocks.count - 1
       // The reference adds first and divides the sum.
@@ -122,8 +121,8 @@ private struct AMPBlock: Sendable {
   }
 
   let pairs: [Pair]
-  /// Multiply-adds of one pair per token.
-  let pairWork: Double
+  /// Multiply-adds of one pair per row.
+  let pairWork: Int
 
   init(_ weights: WeightScope, _ channels: Int, _ kernel: Int, _ dilations: [Int]) throws(WeightsError) {
     var pairs: [Pair] = []
@@ -137,10 +136,10 @@ private struct AMPBlock: Sendable {
           plain: try Conv1d(weightNormed: weights["convs2"][m], channels, channels, kernel: kernel)))
     }
     self.pairs = pairs
-    pairWork = 2 * Double(channels * channels * kernel)
+    pairWork = 2 * channels * channels * kernel
   }
 
-  func callAsFunction(_ input: Tensor, _ didPair: () throws -> Void) rethrows -> Tensor {
+  func callAsFunction(_ input: Tensor, _ didPair: () throws -> Void) throws -> Tensor {
     var x = input
     for pair in pairs {
       x = x + pair.plain(pair.between(pair.dilated(pair.before(x))))
