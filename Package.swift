@@ -61,7 +61,7 @@ let package = Package(
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "OnsetCommands", "TestSupport",
+        "OnsetCommands", "Weights", "Tensors", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ]
