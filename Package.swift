@@ -57,7 +57,7 @@ let package = Package(
       name: "VerificationTests", dependencies: ["Verification", "TestSupport"]),
     .testTarget(name: "MediaTests", dependencies: ["Media", "Materials", "TestSupport"]),
     .testTarget(name: "DownloadsTests", dependencies: ["Downloads", "TestSupport"]),
-    .testTarget(name: "StudioTests", dependencies: ["Studio", "Materials", "Media", "TestSupport"]),
+    .testTarget(name: "StudioTests", dependencies: ["Studio", "Downloads", "Materials", "Media", "TestSupport"]),
     .testTarget(
       name: "CommandsTests",
       dependencies: [

@@ -34,7 +34,7 @@ final class CheckpointSource: WeightSource {
 }
 
 /// The name at the smallest edit distance from `wanted`; nil when none shares half of it.
-func nearestName(to wanted: String, among names: some Sequence<String>) -> String? {
+package func nearestName(to wanted: String, among names: some Sequence<String>) -> String? {
   let target = Array(wanted.utf8)
   var best: (distance: Int, name: String)?
   for name in names {
