@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import CKernels
 
 /// Queries, keys or values inside a `[B, T, width]` tensor: heads are contiguous slices of `headSize` channels from
 /// `channel` on; tokens `tokens` take part. Nothing is copied.
@@ -35,34 +31,25 @@ public struct HeadShape: Sendable {
 public func attention(
   _ query: HeadsView, _ key: HeadsView, _ value: HeadsView, _ shape: HeadShape, scale: Float, causal: Bool = false
 ) -> Tensor {
-  let (batch, q, k) = (query.tensor.shape[0], query.tokens.count, key.tokens.count)
-  func read(_ view: HeadsView, _ b: Int, _ t: Int, _ channel: Int) -> Float {
-    let (tokens, width) = (view.tensor.shape[1], view.tensor.shape[2])
-    return view.tensor.withValues {
-      $0[(b * tokens + view.tokens.lowerBound + t) * width + view.channel + channel]
-    }
+  let batch = query.tensor.shape[0]
+  precondition(
+    key.tensor.shape[0] == batch && value.tensor.shape[0] == batch && key.tokens.count == value.tokens.count
+      && !key.tokens.isEmpty, "queries, keys and values do not fit")
+  return Tensor(shape: [batch, query.tokens.count, shape.width]) { out in
+    var form = onset_attention_shape(
+      batch: batch, heads: shape.heads, size: shape.headSize, scale: scale, causal: causal)
+    var (q, k, v) = (query.heads(shape), key.heads(shape), value.heads(shape))
+    withExtendedLifetime((query, key, value)) { onset_attend(&form, &q, &k, &v, out.baseAddress) }
   }
-  return Tensor(shape: [batch, q, shape.width]) { out in
-    for b in 0..<batch {
-      for h in 0..<shape.heads {
-        let base = h * shape.headSize
-        for i in 0..<q {
-          let seen = causal ? i + 1 : k
-          var scores = (0..<seen).map { j in
-            (0..<shape.headSize).reduce(Float(0)) {
-              $0 + read(query, b, i, base + $1) * read(key, b, j, base + $1)
-            } * scale
-          }
-          let peak = scores.max() ?? 0
-          scores = scores.map { expf($0 - peak) }
-          let sum = scores.reduce(0, +)
-          for d in 0..<shape.headSize {
-            out[(b * q + i) * shape.width + base + d] =
-              (0..<seen).reduce(Float(0)) { $0 + scores[$1] * read(value, b, $1, base + d) } / sum
-          }
-        }
-      }
-    }
+}
+
+extension HeadsView {
+  fileprivate func heads(_ form: HeadShape) -> onset_heads {
+    let (rows, width) = (tensor.shape[1], tensor.shape[2])
+    precondition(channel + form.width <= width && tokens.upperBound <= rows, "heads reach beyond \(tensor.shape)")
+    return onset_heads(
+      base: tensor.withPointer { $0 } + tokens.lowerBound * width + channel, item_stride: rows * width,
+      token_stride: width, tokens: tokens.count)
   }
 }
 
@@ -73,28 +60,19 @@ extension Tensor {
   public func headsNormalizedAndRotated(
     channel: Int, _ heads: HeadShape, weight: Tensor, rotary: RotaryTable?
   ) -> Tensor {
-    let width = shape[2]
-    let size = heads.headSize
-    return Tensor(shape: shape) { out in
-      withValues { x in
-        _ = out.update(fromContentsOf: x)
-        let weight = weight.values
-        for r in 0..<shape[0] * shape[1] {
-          for h in 0..<heads.heads {
-            let base = r * width + channel + h * size
-            let mean = (0..<size).reduce(Float(0)) { $0 + x[base + $1] * x[base + $1] } / Float(size)
-            let scale = 1 / (mean + Float.ulpOfOne).squareRoot()
-            for i in 0..<size { out[base + i] = x[base + i] * scale * weight[i] }
-            if let rotary {
-              let t = r % shape[1]
-              for i in 0..<size / 2 {
-                let (a, b) = (out[base + 2 * i], out[base + 2 * i + 1])
-                let (c, s) = (rotary.cosines[t * size / 2 + i], rotary.sines[t * size / 2 + i])
-                out[base + 2 * i] = a * c - b * s
-                out[base + 2 * i + 1] = a * s + b * c
-              }
-            }
-          }
+    precondition(
+      channel + heads.width <= shape[2] && weight.count == heads.headSize, "heads reach beyond \(shape)")
+    let angles = shape[1] * heads.headSize / 2
+    precondition(rotary.map { $0.cosines.count >= angles && $0.sines.count >= angles } ?? true, "too few positions")
+    return with(weight, shape: shape) { x, weight, out in
+      var rotation = onset_rotation()
+      (rotation.channel, rotation.heads, rotation.size) = (channel, heads.heads, heads.headSize)
+      rotation.weight = weight
+      guard let rotary else { return onset_rotate(blockGrid, &rotation, x, out) }
+      rotary.cosines.withUnsafeBufferPointer { cosines in
+        rotary.sines.withUnsafeBufferPointer { sines in
+          (rotation.cosines, rotation.sines) = (cosines.baseAddress, sines.baseAddress)
+          onset_rotate(blockGrid, &rotation, x, out)
         }
       }
     }

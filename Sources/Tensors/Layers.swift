@@ -11,8 +11,11 @@ public struct Linear: Sendable {
   public init(weight: Tensor, bias: Tensor? = nil) {
     self.outputs = weight.shape[0]
     self.inputs = weight.shape[1]
+    let inputs = weight.shape[1]
     self.matrix = PackedMatrix(
-      taps: [PackedMatrix.Tap(rowOffset: 0, weight: weight)], inputs: inputs, outputs: outputs, bias: bias)
+      weight: weight,
+      layout: .init(tapStarts: [0], inputStride: 1, outputStarts: (0..<weight.shape[0]).map { $0 * inputs }),
+      rowOffsets: [0], inputs: inputs, bias: bias)
   }
 
   /// `[..., inputs]` to `[..., outputs]`.
@@ -38,11 +41,12 @@ public struct Conv1d: Sendable {
     let kernel = weight.shape[2]
     self.outputs = weight.shape[0]
     self.inputs = weight.shape[1]
+    let row = kernel * inputs
     self.matrix = PackedMatrix(
-      taps: (0..<kernel).map { tap in
-        PackedMatrix.Tap(
-          rowOffset: (tap - (kernel - 1) / 2) * dilation, weight: weight.strided(lastIndex: tap))
-      }, inputs: inputs, outputs: outputs, bias: bias)
+      weight: weight,
+      layout: .init(
+        tapStarts: Array(0..<kernel), inputStride: kernel, outputStarts: (0..<outputs).map { $0 * row }),
+      rowOffsets: (0..<kernel).map { ($0 - (kernel - 1) / 2) * dilation }, inputs: inputs, bias: bias)
   }
 
   public func callAsFunction(_ x: Tensor, then activation: Activation = .none) -> Tensor {
@@ -68,28 +72,29 @@ public struct ConvTranspose1d: Sendable {
     self.inputs = weight.shape[0]
     self.outputs = weight.shape[1]
     self.stride = stride
-    let half = stride / 2
+    let (half, kernel, channels) = (stride / 2, 2 * stride, weight.shape[1])
     let bias = bias.map { Tensor.tiled($0, times: half) }
     // Output row t*stride + p reads input row i through tap p + half + stride*(t - i).
-    func taps(_ phases: Range<Int>, _ rows: [Int]) -> PackedMatrix {
+    func phases(_ phases: Range<Int>, _ rows: [Int]) -> PackedMatrix {
       PackedMatrix(
-        taps: rows.map { row in
-          PackedMatrix.Tap(
-            rowOffset: row,
-            weight: weight.phases(phases.map { $0 + half - stride * row }))
-        }, inputs: weight.shape[0], outputs: half * weight.shape[1], bias: bias)
+        weight: weight,
+        layout: .init(
+          tapStarts: rows.map { half - stride * $0 }, inputStride: channels * kernel,
+          outputStarts: phases.flatMap { phase in (0..<channels).map { $0 * kernel + phase } }),
+        rowOffsets: rows, inputs: weight.shape[0], bias: bias)
     }
-    self.early = taps(0..<half, [-1, 0])
-    self.late = taps(half..<stride, [0, 1])
+    self.early = phases(0..<half, [-1, 0])
+    self.late = phases(half..<stride, [0, 1])
   }
 
   public func callAsFunction(_ x: Tensor) -> Tensor {
     let (batch, rows) = (x.shape[0], x.shape[1])
     return Tensor(shape: [batch, rows * stride, outputs]) { out in
+      guard let base = out.baseAddress else { return }
       let width = stride * outputs
-      early.apply(x, into: out.baseAddress!, outputRows: rows, rowStride: width, activation: .none)
+      early.apply(x, into: base, outputRows: rows, rowStride: width, activation: .none)
       late.apply(
-        x, into: out.baseAddress! + width / 2, outputRows: rows, rowStride: width, activation: .none)
+        x, into: base + width / 2, outputRows: rows, rowStride: width, activation: .none)
     }
   }
 }

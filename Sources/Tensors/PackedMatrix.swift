@@ -1,29 +1,52 @@
 import CKernels
 
-/// Weights of a sum over taps, `y[t] = act(b + sum_k W_k x[t + offset_k])`, as the kernels want them. Rows outside the
-/// sequence count as zero. The one place where the networks' matrix products happen.
+/// Weights of a sum over taps, `y[t] = act(b + sum_k W_k x[t + offset_k])`, packed as the kernels want them. Rows outside
+/// the sequence count as zero. The one place where the networks' matrix products happen, and where a narrower number
+/// format would come in.
 struct PackedMatrix: Sendable {
-  struct Tap {
-    let rowOffset: Int
-    /// `[outputs, inputs]`.
-    let weight: Tensor
+  /// Where the elements lie in a weight tensor: (tap, input, output) at
+  /// `tapStarts[tap] + input * inputStride + outputStarts[output]`.
+  struct Layout {
+    let tapStarts: [Int]
+    let inputStride: Int
+    let outputStarts: [Int]
   }
 
   let inputs: Int
   let outputs: Int
   private let rowOffsets: [Int]
-  private let weights: Tensor
-  private let bias: Tensor?
+  private let panels: Tensor
+  private let bias: Tensor
 
-  init(taps: [Tap], inputs: Int, outputs: Int, bias: Tensor?) {
+  /// Reads `weight` once and keeps nothing of it.
+  init(weight: Tensor, layout: Layout, rowOffsets: [Int], inputs: Int, bias: Tensor?) {
+    precondition(rowOffsets.count == layout.tapStarts.count && rowOffsets.count <= 64)
     self.inputs = inputs
-    self.outputs = outputs
-    self.rowOffsets = taps.map(\.rowOffset)
-    self.bias = bias
-    self.weights = Tensor(shape: [taps.count, outputs, inputs]) { out in
-      for (index, tap) in taps.enumerated() {
-        tap.weight.withValues { values in
-          _ = out[(index * outputs * inputs)...].update(fromContentsOf: values)
+    self.outputs = layout.outputStarts.count
+    self.rowOffsets = rowOffsets
+    self.bias = Self.padded(bias, outputs: layout.outputStarts.count)
+    self.panels = Self.packed(weight, layout, inputs: inputs)
+  }
+
+  private static func padded(_ bias: Tensor?, outputs: Int) -> Tensor {
+    precondition(bias == nil || bias?.count == outputs, "a bias of another width")
+    return Tensor(shape: [(outputs + 31) / 32 * 32]) { out in
+      out.update(repeating: 0)
+      bias?.withValues { values in for (i, value) in values.enumerated() { out[i] = value } }
+    }
+  }
+
+  private static func packed(_ weight: Tensor, _ layout: Layout, inputs: Int) -> Tensor {
+    var matrix = onset_matrix()
+    matrix.inputs = inputs
+    matrix.outputs = layout.outputStarts.count
+    matrix.taps = layout.tapStarts.count
+    return weight.map(shape: [onset_packed_count(&matrix)]) { from, to in
+      layout.tapStarts.withUnsafeBufferPointer { taps in
+        layout.outputStarts.withUnsafeBufferPointer { outputs in
+          var source = onset_weight(
+            base: from, tap_at: taps.baseAddress, output_at: outputs.baseAddress, input_stride: layout.inputStride)
+          onset_pack(&matrix, &source, to)
         }
       }
     }
@@ -32,33 +55,26 @@ struct PackedMatrix: Sendable {
   /// `[B, T, inputs]` to `[B, outputRows, outputs]`.
   func apply(_ x: Tensor, outputRows: Int, activation: Activation) -> Tensor {
     Tensor(shape: [x.shape[0], outputRows, outputs]) { out in
-      apply(x, into: out.baseAddress!, outputRows: outputRows, rowStride: outputs, activation: activation)
+      if let base = out.baseAddress {
+        apply(x, into: base, outputRows: outputRows, rowStride: outputs, activation: activation)
+      }
     }
   }
 
   func apply(
     _ x: Tensor, into out: UnsafeMutablePointer<Float>, outputRows: Int, rowStride: Int, activation: Activation
   ) {
-    let (batch, rows) = (x.shape[0], x.shape[1])
-    x.withValues { input in
-      weights.withValues { weights in
-        for b in 0..<batch {
-          for t in 0..<outputRows {
-            let row = out + (b * outputRows + t) * rowStride
-            for o in 0..<outputs { row[o] = 0 }
-            for (k, offset) in rowOffsets.enumerated() where (0..<rows).contains(t + offset) {
-              onset_plain_matvec(
-                weights.baseAddress! + k * outputs * inputs, input.baseAddress! + (b * rows + t + offset) * inputs,
-                row, outputs, inputs)
-            }
-          }
-        }
-      }
-    }
-    for r in 0..<batch * outputRows {
-      for o in 0..<outputs {
-        let value = out[r * rowStride + o] + (bias.map { $0.values[o] } ?? 0)
-        out[r * rowStride + o] = activation.plain(value)
+    precondition(x.shape.count == 3 && x.shape[2] == inputs, "\(x.shape) has not \(inputs) channels")
+    defer { withExtendedLifetime((panels, bias)) {} }
+    x.withPointer { input in
+      rowOffsets.withUnsafeBufferPointer { offsets in
+        var matrix = onset_matrix(
+          inputs: inputs, outputs: outputs, taps: rowOffsets.count, offsets: offsets.baseAddress,
+          bias: bias.withPointer { $0 }, panels: panels.withPointer { $0 })
+        var product = onset_product(
+          x: input, batch: x.shape[0], x_rows: x.shape[1], x_stride: inputs, y: out, y_rows: outputRows,
+          y_stride: rowStride, activation: activation.kernel)
+        onset_multiply(&matrix, &product)
       }
     }
   }

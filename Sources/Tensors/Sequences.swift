@@ -1,3 +1,5 @@
+import CKernels
+
 extension Tensor {
   /// Joins `[B, T_i, C]` tensors along the tokens.
   public static func concatenatedTokens(_ parts: [Tensor]) -> Tensor {
@@ -33,70 +35,39 @@ extension Tensor {
   /// Tokens `indices` of `[B, T, C]`, repeats allowed.
   public func tokens(_ indices: [Int]) -> Tensor {
     let (batch, tokens, width) = (shape[0], shape[1], shape[2])
-    return Tensor(shape: [batch, indices.count, width]) { out in
-      withValues { x in
-        for b in 0..<batch {
-          for (i, t) in indices.enumerated() {
-            for c in 0..<width { out[(b * indices.count + i) * width + c] = x[(b * tokens + t) * width + c] }
-          }
+    precondition(indices.allSatisfy { (0..<tokens).contains($0) }, "\(shape) has not all these tokens")
+    return map(shape: [batch, indices.count, width]) { x, out in
+      for b in 0..<batch {
+        for (i, t) in indices.enumerated() {
+          (out + (b * indices.count + i) * width).update(from: x + (b * tokens + t) * width, count: width)
         }
       }
     }
   }
 
-  public func tokens(_ range: Range<Int>) -> Tensor { tokens(Array(range)) }
+  public func tokens(_ range: Range<Int>) -> Tensor {
+    let (batch, tokens, width) = (shape[0], shape[1], shape[2])
+    precondition(range.lowerBound >= 0 && range.upperBound <= tokens, "\(shape) has not tokens \(range)")
+    return map(shape: [batch, range.count, width]) { x, out in
+      for b in 0..<batch {
+        (out + b * range.count * width).update(
+          from: x + (b * tokens + range.lowerBound) * width, count: range.count * width)
+      }
+    }
+  }
 
   /// `[B, T, C]` to the mean over tokens, `[B, C]`.
   public func meanOverTokens() -> Tensor {
-    let (batch, tokens, width) = (shape[0], shape[1], shape[2])
-    return Tensor(shape: [batch, width]) { out in
-      withValues { x in
-        for b in 0..<batch {
-          for c in 0..<width {
-            out[b * width + c] =
-              (0..<tokens).reduce(Float(0)) { $0 + x[(b * tokens + $1) * width + c] } / Float(tokens)
-          }
-        }
-      }
-    }
+    map(shape: [shape[0], shape[2]]) { onset_mean_rows(blockGrid, $0, $1) }
   }
 
   /// `[B, m, n]` to `[B, n, m]`.
   public func transposed() -> Tensor {
-    let (batch, m, n) = (shape[0], shape[1], shape[2])
-    return Tensor(shape: [batch, n, m]) { out in
-      withValues { x in
-        for b in 0..<batch {
-          for i in 0..<m { for j in 0..<n { out[(b * n + j) * m + i] = x[(b * m + i) * n + j] } }
-        }
-      }
-    }
+    map(shape: [shape[0], shape[2], shape[1]]) { onset_transpose(blockGrid, $0, $1) }
   }
 
   /// The same values `times` times, along the first axis.
   public static func tiled(_ x: Tensor, times: Int) -> Tensor {
     concatenatedRows(Array(repeating: x, count: times))
-  }
-
-  /// `[o, i, k]` to `[o, i]` at one tap.
-  func strided(lastIndex: Int) -> Tensor {
-    let (o, i, k) = (shape[0], shape[1], shape[2])
-    return Tensor(shape: [o, i]) { out in
-      withValues { x in for n in 0..<o * i { out[n] = x[n * k + lastIndex] } }
-    }
-  }
-
-  /// A transposed convolution's `[i, o, k]` to `[phases * o, i]` for the taps given, one per phase.
-  func phases(_ taps: [Int]) -> Tensor {
-    let (inputs, outputs, k) = (shape[0], shape[1], shape[2])
-    return Tensor(shape: [taps.count * outputs, inputs]) { out in
-      withValues { x in
-        for (p, tap) in taps.enumerated() {
-          for o in 0..<outputs {
-            for i in 0..<inputs { out[(p * outputs + o) * inputs + i] = x[(i * outputs + o) * k + tap] }
-          }
-        }
-      }
-    }
   }
 }

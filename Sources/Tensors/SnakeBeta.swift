@@ -1,3 +1,5 @@
+import CKernels
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -22,27 +24,15 @@ public struct SnakeBeta: Sendable {
   }
 
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    let (batch, tokens, width) = (x.shape[0], x.shape[1], x.shape[2])
-    return Tensor(shape: x.shape) { out in
-      x.withValues { x in
-        for b in 0..<batch {
-          for c in 0..<width {
-            func input(_ t: Int) -> Float { x[(b * tokens + min(max(t, 0), tokens - 1)) * width + c] }
-            let doubled = (0..<2 * tokens).map { n in
-              let (m, odd) = (n / 2, n % 2)
-              let sum = (0..<6).reduce(Float(0)) {
-                $0 + filter[2 * $1 + 1 - odd] * input(m + 2 + odd - $1)
-              }
-              let y = 2 * sum
-              let s = sinf(y * frequencies[c])
-              return y + s * s * amplitudes[c]
-            }
-            for n in 0..<tokens {
-              out[(b * tokens + n) * width + c] = (0..<12).reduce(Float(0)) {
-                $0 + filter[$1] * doubled[min(max(2 * n - 5 + $1, 0), 2 * tokens - 1)]
-              }
-            }
-          }
+    precondition(x.shape.count == 3 && x.shape[2] == frequencies.count, "\(x.shape) has other channels")
+    return x.map(shape: x.shape) { from, to in
+      frequencies.withUnsafeBufferPointer { frequencies in
+        amplitudes.withUnsafeBufferPointer { amplitudes in
+          var snake = onset_snake()
+          snake.frequencies = frequencies.baseAddress
+          snake.amplitudes = amplitudes.baseAddress
+          withUnsafeMutableBytes(of: &snake.filter) { taps in filter.withUnsafeBytes { taps.copyMemory(from: $0) } }
+          onset_snake_rows(x.blockGrid, &snake, from, to)
         }
       }
     }

@@ -1,3 +1,5 @@
+import CKernels
+
 /// A dense, row-major block of 32-bit floats. A value: operations give new tensors, storage is shared, never mutated
 /// once visible.
 ///
@@ -67,14 +69,22 @@ public struct Tensor: @unchecked Sendable {
   }
 }
 
-/// Owned, 64-byte aligned memory, or memory borrowed from `owner`.
+extension Tensor {
+  /// Hands the memory of past tensors back to the system; worth it between stages, not between operations.
+  public static func releaseMemory() { onset_release_memory() }
+
+  /// Bytes of past tensors that wait to be used again.
+  public static var recycledBytes: Int { onset_recycled_bytes() }
+}
+
+/// Owned, 64-byte aligned memory, recycled by the kernels' allocator, or memory borrowed from `owner`.
 final class TensorStorage: @unchecked Sendable {
   let base: UnsafeMutablePointer<Float>
   let count: Int
   private let owner: AnyObject?
 
   init(count: Int) {
-    let bytes = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1) * 4, alignment: 64)
+    guard let bytes = onset_take(max(count, 1) * 4) else { fatalError("out of memory for \(count) floats") }
     self.base = bytes.bindMemory(to: Float.self, capacity: max(count, 1))
     self.count = count
     self.owner = nil
@@ -87,6 +97,6 @@ final class TensorStorage: @unchecked Sendable {
   }
 
   deinit {
-    if owner == nil { UnsafeMutableRawPointer(base).deallocate() }
+    if owner == nil { onset_give(base, max(count, 1) * 4) }
   }
 }

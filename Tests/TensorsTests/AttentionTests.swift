@@ -1,0 +1,84 @@
+import Foundation
+import Tensors
+import Testing
+
+@Suite struct AttentionTests {
+  struct Case: Sendable {
+    let queries, keys, heads, size: Int
+    var causal = false
+  }
+
+  static let cases =
+    [(1, 1), (1, 50), (4, 33), (5, 3), (8, 9), (13, 31), (12, 32), (197, 65), (400, 70)].flatMap { queries, keys in
+      [Case(queries: queries, keys: keys, heads: 2, size: 16), Case(queries: queries, keys: keys, heads: 1, size: 7)]
+    }
+    + [8, 24, 64, 80].map { Case(queries: 26, keys: 45, heads: 2, size: $0) }
+    + [1, 4, 7, 31, 77].map { Case(queries: $0, keys: $0, heads: 2, size: 8, causal: true) }
+
+  @Test(arguments: cases)
+  func matchesItsDefinition(form: Case) {
+    var random = Random(form.queries + form.size)
+    let width = form.heads * form.size
+    let q = random.tensor([2, form.queries, width], scale: 3)
+    let kv = random.tensor([2, form.keys + 2, 2 * width + 3], scale: 2)
+    let tokens = 1..<form.keys + 1
+    let expected = definition(form, q, kv, firstKey: 1, keyChannel: 1, valueChannel: width + 2)
+    atEachLevel {
+      let y = attention(
+        HeadsView(q), HeadsView(kv, channel: 1, tokens: tokens), HeadsView(kv, channel: width + 2, tokens: tokens),
+        HeadShape(heads: form.heads, headSize: form.size), scale: 0.3, causal: form.causal)
+      #expect(y.shape == [2, form.queries, width])
+      expectClose(y, expected, within: 4e-6, "\(form) \($0)")
+    }
+  }
+
+  @Test func manySmallHeadsShareTasks() {
+    var random = Random(2)
+    let form = Case(queries: 8, keys: 9, heads: 12, size: 16)
+    let (q, kv) = (random.tensor([40, 8, 192]), random.tensor([40, 11, 384]))
+    let expected = definition(form, q, kv, firstKey: 1, keyChannel: 0, valueChannel: 192)
+    atEachLevel { level in
+      let tokens = 1..<10
+      let y = attention(
+        HeadsView(q), HeadsView(kv, tokens: tokens), HeadsView(kv, channel: 192, tokens: tokens),
+        HeadShape(heads: 12, headSize: 16), scale: 0.3)
+      expectClose(y, expected, within: 4e-6, "\(level)")
+    }
+  }
+
+  @Test func hugeScoresDoNotOverflow() {
+    let x = Tensor((0..<6 * 8).map { Float($0) }, shape: [1, 6, 8])
+    let form = HeadShape(heads: 1, headSize: 8)
+    atEachLevel { _ in
+      let y = attention(HeadsView(x), HeadsView(x), HeadsView(x), form, scale: 100)
+      #expect(y[0][3].values == x[0][5].values)
+    }
+  }
+
+  private func definition(
+    _ form: Case, _ q: Tensor, _ kv: Tensor, firstKey: Int, keyChannel: Int, valueChannel: Int
+  ) -> [Double] {
+    let (width, size) = (form.heads * form.size, form.size)
+    let (rows, wide) = (kv.shape[1], kv.shape[2])
+    let (q, kv) = (q.values.map(Double.init), kv.values.map(Double.init))
+    var y = [Double](repeating: 0, count: q.count)
+    for b in 0..<y.count / (form.queries * width) {
+      for i in 0..<form.queries {
+        for h in 0..<form.heads {
+          let at = (b * form.queries + i) * width + h * size
+          let seen = form.causal ? min(i + 1, form.keys) : form.keys
+          func row(_ j: Int, _ channel: Int) -> Int { (b * rows + firstKey + j) * wide + channel + h * size }
+          let scores = (0..<seen).map { j in
+            0.3 * (0..<size).reduce(0) { $0 + q[at + $1] * kv[row(j, keyChannel) + $1] }
+          }
+          let peak = scores.max() ?? 0
+          let sum = scores.reduce(0) { $0 + exp($1 - peak) }
+          for (j, score) in scores.enumerated() {
+            for d in 0..<size { y[at + d] += exp(score - peak) / sum * kv[row(j, valueChannel) + d] }
+          }
+        }
+      }
+    }
+    return y
+  }
+}
