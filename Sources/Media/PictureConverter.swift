@@ -1,0 +1,40 @@
+import CLibAV
+import Materials
+
+/// Decoded frames to packed 8-bit RGB by libswscale, without scaling, as the reference's reader has it done: bilinear
+/// filters, the stream's own matrix, range and place of the colour samples, the fields of interlaced pictures apart.
+final class PictureConverter {
+  private var layout: PictureLayout?
+  /// One for the picture, or one for each field.
+  private var scalers: [FieldScaler] = []
+  private var rgb: Frame?
+
+  /// nil where libswscale knows no way from the frame's format.
+  func picture(from frame: Frame, orientation: Orientation) -> Picture? {
+    guard prepare(for: PictureLayout(of: frame.av.pointee)), let target = rgb?.av else { return nil }
+    for scaler in scalers where !scaler.convert(frame.av, to: target) { return nil }
+    guard let rows = target.pointee.data.0 else { return nil }
+    let (width, height) = (Int(target.pointee.width), Int(target.pointee.height))
+    let pixels = orientation.packed(
+      rows, stride: Int(target.pointee.linesize.0), width: width, height: height)
+    return orientation.transposed
+      ? Picture(width: height, height: width, pixels: pixels)
+      : Picture(width: width, height: height, pixels: pixels)
+  }
+
+  private func prepare(for layout: PictureLayout) -> Bool {
+    if layout == self.layout { return true }
+    self.layout = nil
+    guard let target = Frame() else { return false }
+    target.av.pointee.width = layout.width
+    target.av.pointee.height = layout.height
+    target.av.pointee.format = AV_PIX_FMT_RGB24.rawValue
+    guard av_frame_get_buffer(target.av, 0) >= 0 else { return false }
+    rgb = target
+    let fields = layout.isInterlaced ? [Field.top, .bottom] : [.whole]
+    scalers = fields.compactMap { FieldScaler(layout, field: $0) }
+    guard scalers.count == fields.count else { return false }
+    self.layout = layout
+    return true
+  }
+}
