@@ -39,7 +39,7 @@ let package = Package(
     .target(
       name: "OnsetCommands",
       dependencies: [
-        "Materials", "Tensors", "Weights", "Verification", "Benchmarks", "Studio",
+        "Materials", "Tensors", "Weights", "MMAudio", "Verification", "Benchmarks", "Studio",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "onset", dependencies: ["OnsetCommands"]),

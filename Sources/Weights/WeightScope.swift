@@ -23,11 +23,6 @@ public struct WeightScope: Sendable {
       prefix: root)
   }
 
-  /// Random weights of whatever shapes are asked for, the same for the same seed and name: for benchmarks, no file needed.
-  public static func synthetic(seed: UInt64 = 1) -> WeightScope {
-    WeightScope(source: SyntheticSource(seed: seed), prefix: "")
-  }
-
   public subscript(_ name: String) -> WeightScope { WeightScope(source: source, prefix: prefix + name + ".") }
   public subscript(_ index: Int) -> WeightScope { self[String(index)] }
 

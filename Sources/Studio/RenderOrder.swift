@@ -1,0 +1,79 @@
+import Materials
+
+/// What to render and where the takes go.
+public struct RenderOrder: Sendable {
+  /// The recipe of the first take; further takes of the batch count its seed up.
+  public var recipe: Recipe
+  public var count: Int
+  /// Folder for the takes; made if it is missing.
+  public var folder: String
+  public var picture: PictureOptions
+
+  public init(recipe: Recipe, count: Int = 1, folder: String, picture: PictureOptions = PictureOptions()) {
+    self.recipe = recipe
+    self.count = count
+    self.folder = folder
+    self.picture = picture
+  }
+
+  /// How the video with the sound is made.
+  public struct PictureOptions: Sendable {
+    /// `mp4`, `mov`, `mkv` or `webm`; nil follows the input.
+    public var container: String?
+    public var keepOriginalSound: Bool
+    /// Keep all of the video instead of the span.
+    public var wholePicture: Bool
+
+    public init(container: String? = nil, keepOriginalSound: Bool = false, wholePicture: Bool = false) {
+      self.container = container
+      self.keepOriginalSound = keepOriginalSound
+      self.wholePicture = wholePicture
+    }
+  }
+
+  /// Throws the first thing that no model could render.
+  public func validate() throws(OrderError) {
+    func need(_ condition: Bool, _ error: OrderError) throws(OrderError) { if !condition { throw error } }
+    let recipe = recipe
+    try need(recipe.video != nil || recipe.prompt.contains { !$0.isWhitespace }, .nothingToPerform)
+    try need(
+      recipe.span.duration.isFinite && Limits.duration.contains(recipe.span.duration),
+      .outOfRange(.duration, recipe.span.duration))
+    try need(
+      recipe.span.start.isFinite && Limits.start.contains(recipe.span.start), .outOfRange(.start, recipe.span.start))
+    try need(
+      recipe.cfgStrength.isFinite && Limits.cfgStrength.contains(recipe.cfgStrength),
+      .outOfRange(.cfgStrength, recipe.cfgStrength))
+    try need(Limits.numSteps.contains(recipe.numSteps), .outOfRange(.numSteps, Double(recipe.numSteps)))
+    try need(Limits.count.contains(count), .outOfRange(.count, Double(count)))
+    try need(recipe.video != nil || recipe.span.start == 0, .startWithoutVideo)
+    if let container = picture.container {
+      try need(Limits.containers.contains(container), .unknownContainer(container))
+    }
+  }
+}
+
+/// What an order may ask for.
+public enum Limits {
+  /// Seconds; one sync segment needs 0.64.
+  public static let duration = 0.64...600.0
+  public static let start = 0.0...1e6
+  public static let cfgStrength = 0.0...100.0
+  public static let numSteps = 1...1000
+  public static let count = 1...64
+  public static let containers = ["mp4", "mov", "mkv", "webm"]
+}
+
+public enum OrderError: Error, Equatable, Sendable {
+  public enum Field: String, Sendable {
+    case duration, start, count
+    case cfgStrength = "cfg-strength"
+    case numSteps = "num-steps"
+  }
+
+  /// Neither a video nor a prompt.
+  case nothingToPerform
+  case outOfRange(Field, Double)
+  case unknownContainer(String)
+  case startWithoutVideo
+}
