@@ -1,0 +1,139 @@
+"""Times every stage in PyTorch and in Onset, turn by turn in one run, because a machine's speed drifts.
+
+    swift build -c release --product onset
+    python training/bench.py --variant small_16k --stage all --pairs 5
+
+Both sides run float32 with random weights at full size on all cores. Onset's side is `onset bench --driven`, which waits for
+a line on stdin, runs the stage once and prints its seconds.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import time
+
+import torch
+
+from networks.bigvgan import BigVGAN
+from networks.clip import CLIP
+from networks.flow import FlowTransformer
+from networks.synchformer import SyncTower
+from networks.vae import VAE
+
+STAGES = ["clip", "sync", "text", "sampler", "latent-decoder", "vocoder"]
+FRAMES, SEGMENTS = 2, 2
+
+CLIP_SIZES = {"embed_dim": 1024, "input_size": 384, "vocab": 49408,
+              "vision_cfg": {"layers": 32, "width": 1280, "head_width": 80, "patch_size": 14},
+              "text_cfg": {"context_length": 77, "width": 1024, "heads": 16, "layers": 24}}
+SYNC_SIZES = {"image_size": 224, "patch_size": 16, "embed_dim": 768, "depth": 12, "num_heads": 12, "mlp_ratio": 4,
+              "z_block": 2, "segment": 16, "step": 8}
+
+
+def variant_sizes(variant):
+    wide = 448 if variant.startswith("small") else 896
+    depth = 21 if variant.startswith("large") else 12
+    is44k = "44k" in variant
+    flow = {"latent_dim": 40 if is44k else 20, "clip_dim": 1024, "sync_dim": 768, "text_dim": 1024, "hidden_dim": wide,
+            "depth": depth, "fused_depth": depth * 2 // 3, "num_heads": wide // 64, "v2": variant.endswith("v2"),
+            "text_seq_len": 77, "mlp_ratio": 4}
+    vae = {"data_dim": 128 if is44k else 80, "embed_dim": flow["latent_dim"], "hidden_dim": 512 if is44k else 384,
+           "ch_mult": [1, 2, 4], "num_res_blocks": 2}
+    vocoder = {"num_mels": vae["data_dim"], "upsample_rates": [8 if is44k else 4, 4, 2, 2, 2, 2],
+               "upsample_kernel_sizes": [16 if is44k else 8, 8, 4, 4, 4, 4], "upsample_initial_channel": 1536,
+               "resblock_kernel_sizes": [3, 7, 11], "resblock_dilation_sizes": [[1, 3, 5]] * 3,
+               "use_bias_at_final": not is44k, "use_tanh_at_final": not is44k}
+    return flow, vae, vocoder, 345 if is44k else 250
+
+
+def torch_stage(stage, variant):
+    """A closure that runs the stage once."""
+    flow_sizes, vae_sizes, vocoder_sizes, tokens = variant_sizes(variant)
+    if stage == "clip":
+        tower, frames = CLIP(CLIP_SIZES).visual.eval(), torch.randn(FRAMES, 3, 384, 384)
+        return lambda: tower(frames)
+    if stage == "sync":
+        tower, segments = SyncTower(SYNC_SIZES).eval(), torch.randn(SEGMENTS, 3, 16, 224, 224)
+        return lambda: tower(segments)
+    if stage == "text":
+        tower, ids = CLIP(CLIP_SIZES).eval(), torch.randint(0, 49000, (2, 77))
+        return lambda: tower.encode_text(ids)
+    if stage == "sampler":
+        network = FlowTransformer(flow_sizes).eval()
+        features = torch.randn(1, 64, 1024), torch.randn(1, 192, 768), torch.randn(1, 77, 1024)
+        real, empty = (network.conditions(*features, tokens) for _ in range(2))
+        x, t = torch.randn(1, tokens, flow_sizes["latent_dim"]), torch.tensor([0.4])
+        return lambda: 4.5 * network(x, t, real) - 3.5 * network(x, t, empty)
+    if stage == "latent-decoder":
+        vae, z = VAE(vae_sizes).eval(), torch.randn(1, vae_sizes["embed_dim"], tokens)
+        vae.freeze()
+        return lambda: vae.decode(z)
+    vocoder, mel = BigVGAN(vocoder_sizes).eval(), torch.randn(1, vocoder_sizes["num_mels"], 2 * tokens)
+    vocoder.freeze()
+    return lambda: vocoder(mel)
+
+
+class OnsetStage:
+    def __init__(self, arguments, stage):
+        command = [arguments.onset, "bench", "--variant", arguments.variant, "--stage", stage, "--driven"]
+        self.process = subprocess.Popen(
+            command + ["--threads", str(arguments.threads)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.facts = json.loads(self.process.stdout.readline())
+
+    def run(self):
+        self.process.stdin.write("run\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())["seconds"]
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def timed(work):
+    start = time.perf_counter()
+    with torch.inference_mode():
+        work()
+    return time.perf_counter() - start
+
+
+def compare(arguments, stage):
+    theirs, ours = torch_stage(stage, arguments.variant), OnsetStage(arguments, stage)
+    timed(theirs), ours.run()
+    pairs = [(timed(theirs), ours.run()) for _ in range(arguments.pairs)]
+    ours.close()
+    torch_seconds, onset_seconds = (statistics.median(side) for side in zip(*pairs))
+    return {"stage": stage, "unit": ours.facts["unit"], "torch_seconds": torch_seconds,
+            "onset_seconds": onset_seconds, "ratio": statistics.median(t / o for t, o in pairs),
+            "worst_ratio": min(t / o for t, o in pairs), "onset_gflops": ours.facts["flop"] / onset_seconds / 1e9,
+            "pairs": arguments.pairs}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    root = pathlib.Path(__file__).resolve().parent.parent
+    parser.add_argument("--onset", default=str(root / ".build/release/onset"))
+    parser.add_argument("--variant", default="small_16k")
+    parser.add_argument("--stage", default="all", choices=STAGES + ["all"])
+    parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    rows = []
+    print(f"{arguments.variant}, float32, {arguments.threads} threads, PyTorch {torch.__version__}, "
+          f"median of {arguments.pairs} interleaved pairs")
+    print(f"{'stage':15} {'unit':24} {'PyTorch s':>10} {'Onset s':>9} {'ratio':>6} {'worst':>6} {'GFLOP/s':>8}")
+    for stage in STAGES if arguments.stage == "all" else [arguments.stage]:
+        row = compare(arguments, stage)
+        rows.append(row)
+        print(f"{row['stage']:15} {row['unit']:24} {row['torch_seconds']:10.3f} {row['onset_seconds']:9.3f} "
+              f"{row['ratio']:6.2f} {row['worst_ratio']:6.2f} {row['onset_gflops']:8.0f}", flush=True)
+    if arguments.json:
+        print(json.dumps(rows, indent=2))
+
+
+main()
