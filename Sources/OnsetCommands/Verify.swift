@@ -1,0 +1,92 @@
+import ArgumentParser
+import Foundation
+import Verification
+
+/// `onset verify DIR`: the engine against recorded outputs of the reference.
+struct Verify: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run a folder of goldens and say how far the engine is from them.",
+    discussion: """
+      A folder of goldens holds index.json, weights/, pth/ and io/. Float32 stages have to come within 1e-4 of the \
+      reference (relative root mean square), waveforms within 60 dB, whole numbers have to be equal. The exit code \
+      is 1 if any case fails.
+      """)
+
+  @Argument(help: "The folder.", completion: .directory)
+  var folder: String
+
+  @Option(help: "A folder with the example videos, to decode them too.", completion: .directory)
+  var videos: String?
+
+  @Option(help: "Run only cases whose name contains this.")
+  var only: String?
+
+  @Flag(help: "Show every tensor.")
+  var all = false
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run() throws {
+    let set = try GoldenSet(folder: folder)
+    let aids = VerificationAids(videos: videos)
+    let cases = VerificationRun(set, aids: aids) { name in only.map { name.contains($0) } ?? true }
+    let verdict = json ? try printed(cases) : listed(cases)
+    guard verdict.isPassed else { throw ExitCode.failure }
+  }
+
+  private func listed(_ cases: VerificationRun) -> Verdict {
+    var verdict = Verdict()
+    print(VerificationLine.header)
+    for result in cases {
+      verdict.add(result)
+      print(VerificationLine(result).text)
+      let shown = all ? result.checks : result.checks.filter { !$0.passed }
+      for check in shown { print(VerificationLine(check).text) }
+      if let error = result.error { print("  \(error)") }
+      if all, !result.notCompared.isEmpty {
+        print("  not compared: \(result.notCompared.joined(separator: " "))")
+      }
+    }
+    print("\n\(verdict.text)")
+    return verdict
+  }
+
+  private func printed(_ cases: VerificationRun) throws -> Verdict {
+    var verdict = Verdict()
+    let report = VerificationReport(folder: folder, cases: cases.map { verdict.add($0) }, passed: verdict.isPassed)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    print(String(decoding: try encoder.encode(report), as: UTF8.self))
+    return verdict
+  }
+}
+
+/// Cases counted by their outcome.
+struct Verdict {
+  private(set) var passed = 0
+  private(set) var failed = 0
+  private(set) var notRun = 0
+  private var notCompared = 0
+
+  /// Nothing at all is no success.
+  var isPassed: Bool { failed == 0 && passed > 0 }
+
+  @discardableResult
+  mutating func add(_ result: CaseResult) -> CaseResult {
+    switch result.outcome {
+    case .passed: passed += 1
+    case .failed: failed += 1
+    case .notRun: notRun += 1
+    }
+    notCompared += result.notCompared.count
+    return result
+  }
+
+  var text: String {
+    var parts = ["\(passed) passed", "\(failed) failed"]
+    if notRun > 0 { parts.append("\(notRun) not run") }
+    let rest = notCompared > 0 ? "; \(notCompared) tensors compared with nothing (--all lists them)" : ""
+    return parts.joined(separator: ", ") + rest
+  }
+}

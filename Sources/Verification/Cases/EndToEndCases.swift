@@ -1,0 +1,111 @@
+import MMAudio
+import Materials
+import Tensors
+
+/// Whole generations: frames and ids in, a waveform out.
+extension CaseTable {
+  static func wholeGeneration(_ golden: GoldenCase) throws {
+    let engine = try TinyEngine(golden)
+    let lengths = try SequenceLengths(
+      duration: try golden.setting(\.duration, "duration"), of: engine.architecture)
+    let seq = try golden.setting(\.seq, "seq")
+    golden.check(Check("seq", [lengths.latent, lengths.clip, lengths.sync], [seq.latent, seq.clip, seq.sync]))
+    let features = try engine.features(golden, lengths)
+    let latent = try engine.sampled(golden, features, lengths)
+    let mel = engine.decoder(latent)
+    try golden.check("mel", mel.transposed())
+    try golden.check("audio", engine.vocoder(mel).withOneChannel, .waveform)
+  }
+}
+
+/// All networks of one case.
+private struct TinyEngine {
+  let architecture: Architecture
+  let image: CLIPImageTower
+  let text: CLIPTextTower
+  let sync: Synchformer
+  let flow: FlowTransformer
+  let decoder: LatentDecoder
+  let vocoder: Vocoder
+
+  init(_ golden: GoldenCase) throws {
+    let set = golden.set
+    let dit = try golden.setting(\.dit, "dit")
+    let (vae, voice) = (try golden.setting(\.vae, "vae"), try golden.setting(\.vocoder, "vocoder"))
+    architecture = try set.architecture(dit: dit, vae: vae, vocoder: voice)
+    let clip = try set.weights("clip")
+    image = try CLIPImageTower(.clipImage(clip), architecture.clip)
+    text = try CLIPTextTower(.clipText(clip), architecture.clip)
+    sync = try Synchformer(.synchformer(set.weights("synchformer")), architecture.sync)
+    flow = try FlowTransformer(.flow(set.weights(dit)), architecture.flow)
+    decoder = try LatentDecoder(.latentDecoder(set.weights(vae)), architecture.latentDecoder)
+    vocoder = try Vocoder(.vocoder(set.weights(voice)), architecture.vocoder)
+  }
+
+  func features(_ golden: GoldenCase, _ lengths: SequenceLengths) throws -> Features {
+    var features = Features(text: try text(golden.rows("in.tokens")))
+    try golden.check("feat.text", features.text)
+    let videos = features.text.shape[0]
+    if golden.has("in.neg_tokens") { features.negative = try text(golden.rows("in.neg_tokens")) }
+    if golden.has("in.clip_frames_u8") {
+      features.clip = try perVideo(golden.pictures("in.clip_frames_u8"), videos) { try image($0) }
+    }
+    if golden.has("in.sync_frames_u8") {
+      features.sync = try perVideo(golden.pictures("in.sync_frames_u8"), videos) { try sync($0) }
+    }
+    try check(features, golden, lengths)
+    return features
+  }
+
+  /// `[videos, tokens, width]` of all videos' frames, one behind the other.
+  private func perVideo(_ frames: [Picture], _ videos: Int, _ tower: ([Picture]) throws -> Tensor) throws -> Tensor {
+    let each = frames.count / max(videos, 1)
+    let parts = try (0..<videos).map { try tower(Array(frames[$0 * each..<($0 + 1) * each])) }
+    let joined = Tensor.concatenatedRows(parts)
+    return joined.reshaped([videos, joined.shape[0] / max(videos, 1), joined.shape[1]])
+  }
+
+  /// The goldens hold what stands in for absent features too, spread over all tokens.
+  private func check(_ features: Features, _ golden: GoldenCase, _ lengths: SequenceLengths) throws {
+    let videos = features.text.shape[0]
+    let clip = features.clip ?? Tensor.tiled(flow.emptyClip, times: videos).reshaped([videos, 1, flow.emptyClip.count])
+    let sync = features.sync ?? Tensor.tiled(flow.emptySync, times: videos).reshaped([videos, 1, flow.emptySync.count])
+    try golden.check("feat.clip", clip.spread(over: lengths.clip))
+    try golden.check("feat.sync", sync.spread(over: lengths.sync))
+    let negative =
+      features.negative
+      ?? Tensor.tiled(flow.emptyText.reshaped([1] + flow.emptyText.shape), times: videos)
+    if golden.has("feat.neg_text") { try golden.check("feat.neg_text", negative) }
+  }
+
+  /// The latent that the sampler arrives at, as the decoder wants it.
+  func sampled(_ golden: GoldenCase, _ features: Features, _ lengths: SequenceLengths) throws -> Tensor {
+    let guidance = try golden.setting(\.guidance, "cfg_strength")
+    let start = noise(
+      seed: try golden.setting(\.seed, "seed"),
+      shape: [features.text.shape[0], lengths.latent, architecture.flow.latentDim])
+    try golden.check("x0", start, .absolute(2e-6))
+    let grid = TimeGrid(steps: try golden.setting(\.steps, "steps"))
+    try golden.check("t", Tensor(Array(grid.times.prefix(grid.steps)), shape: [grid.steps]), .absolute(1e-7))
+    let conditions = try flow.conditions(features, lengths, guidance: guidance)
+    let guided = GuidedFlow(flow, conditions, guidance: guidance)
+    var state = start
+    for step in Sampler(grid: grid, noise: start, flow: { guided($0, $1) }) {
+      let (x, velocity) = ("step\(step.index).x", "step\(step.index).flow")
+      if golden.has(x) { try golden.check(x, step.state) }
+      if golden.has(velocity) { try golden.check(velocity, step.flow) }
+      state = step.next
+    }
+    try golden.check("x1", state)
+    let latent = flow.denormalized(state)
+    try golden.check("latent", latent)
+    return latent
+  }
+}
+
+extension Tensor {
+  /// One token for all, where there is only one.
+  fileprivate func spread(over tokens: Int) -> Tensor {
+    shape[1] == 1 ? self.tokens(Array(repeating: 0, count: tokens)) : self
+  }
+}
