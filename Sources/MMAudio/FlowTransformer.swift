@@ -76,23 +76,40 @@ public struct FlowTransformer: Sendable {
   /// The flow at `latent` `[B, N, latentDim]`, the same shape. B is a multiple of the S condition sets; items
   /// `s * B/S ..< (s + 1) * B/S` belong to set s.
   ///
-  /// - Parameter times: 0 to 1, one for each set.
+  /// - Parameters:
+  ///   - times: 0 to 1, one for each set.
+  ///   - progress: blocks done and in all; may throw to stop.
+  ///   - observe: sees the rungs under the goldens' names.
+  /// - Throws: what `progress` throws.
   public func flow(
-    _ latent: Tensor, at times: [Float], _ conditions: Conditions, observe: Observer? = nil
-  ) -> Tensor {
+    _ latent: Tensor, at times: [Float], _ conditions: Conditions, progress: Progress = { _, _ in },
+    observe: Observer? = nil
+  ) throws -> Tensor {
     precondition(times.count == conditions.sets && latent.shape[0] % conditions.sets == 0)
     precondition(latent.shape[1] == conditions.latentTokens)
-    let takes = latent.shape[0] / conditions.sets
-    let global = embedded(times, conditions, observe)
-    let perToken = conditions.sync + global
-    observe?("extended_c", perToken)
-    let step = StepConditions(
-      global: global.map(.silu), perToken: perToken.map(.silu), takes: takes,
-      latentRotary: conditions.latentRotary, clipRotary: conditions.clipRotary)
+    let step = step(times, conditions, takes: latent.shape[0] / conditions.sets, observe)
     let projected = input.mlp(input.conv(latent, then: sizes.inputActivation))
     observe?("audio_in", projected)
+    var x = try joined(projected, conditions, step, progress, observe)
+    for (index, block) in fusedBlocks.enumerated() {
+      x = block(x, step)
+      observe?("fused\(index)", x)
+      try progress(jointBlocks.count + index + 1, jointBlocks.count + fusedBlocks.count)
+    }
+    // The paper would modulate by the per-token vectors here; the weights were trained with the global one.
+    let modulation = finalModulation(step.global).itemsRepeated(step.takes)
+    let flow = finalConv(x.modulated(by: modulation, shift: 0, scale: 1))
+    observe?("flow", flow)
+    return flow
+  }
+
+  /// The latent `[B, N, d]` through the joint blocks.
+  private func joined(
+    _ latent: Tensor, _ conditions: Conditions, _ step: StepConditions, _ progress: Progress, _ observe: Observer?
+  ) throws -> Tensor {
     var streams = Streams(
-      latent: projected, clip: conditions.clip.itemsRepeated(takes), text: conditions.text.itemsRepeated(takes))
+      latent: latent, clip: conditions.clip.itemsRepeated(step.takes),
+      text: conditions.text.itemsRepeated(step.takes))
     for (index, block) in jointBlocks.enumerated() {
       streams = block(streams, step)
       observe?("joint\(index).latent", streams.latent)
@@ -100,27 +117,24 @@ public struct FlowTransformer: Sendable {
         observe?("joint\(index).clip", streams.clip)
         observe?("joint\(index).text", streams.text)
       }
+      try progress(index + 1, jointBlocks.count + fusedBlocks.count)
     }
-    var x = streams.latent
-    for (index, block) in fusedBlocks.enumerated() {
-      x = block(x, step)
-      observe?("fused\(index)", x)
-    }
-    // The paper would modulate by the per-token vectors here; the weights were trained with the global one.
-    let modulation = finalModulation(step.global).itemsRepeated(takes)
-    let flow = finalConv(x.modulated(by: modulation, shift: 0, scale: 1))
-    observe?("flow", flow)
-    return flow
+    return streams.latent
   }
 
-  /// `[S, 1, d]`: each set's time and summary.
-  private func embedded(_ times: [Float], _ conditions: Conditions, _ observe: Observer?) -> Tensor {
+  private func step(
+    _ times: [Float], _ conditions: Conditions, takes: Int, _ observe: Observer?
+  ) -> StepConditions {
     let waves = Tensor(times.flatMap { sinusoid($0) }, shape: [times.count, 2 * sinusoid.frequencies.count])
     let time = timeEmbedding.1(timeEmbedding.0(waves, then: .silu))
     observe?("t.embed", time)
     let global = (time + conditions.global).reshaped([times.count, 1, sizes.hiddenDim])
     observe?("global_c", global)
-    return global
+    let perToken = conditions.sync + global
+    observe?("extended_c", perToken)
+    return StepConditions(
+      global: global.map(.silu), perToken: perToken.map(.silu), takes: takes,
+      latentRotary: conditions.latentRotary, clipRotary: conditions.clipRotary)
   }
 
   /// The sampler's result as the latent decoder wants it: each channel's mean and deviation given back.

@@ -15,4 +15,16 @@ public enum MMAudioError: Error, Equatable, Sendable {
   case unknownToken(id: Int, vocabulary: Int)
   /// Features or pictures of `stage` are not as many as the duration asks for.
   case wrongTokens(stage: Stage, found: Int, wanted: Int)
+  /// A stage's result holds values that are no numbers: the weights are damaged or not this model's.
+  case notFinite(stage: Stage)
+  /// The tokenizer's start and end are not where the text tower has them.
+  case wrongVocabulary(path: String, start: Int, wantedStart: Int)
+  /// A file of a model folder is missing or cannot be read.
+  case noConfiguration(path: String)
+  case unreadableVocabulary(path: String)
+  /// Not JSON (`key` empty), or a key is missing or of the wrong kind.
+  case malformedConfiguration(path: String, key: String)
+  case unknownConfigurationFormat(path: String, format: Int)
+  /// A value with which no model can be built, or that contradicts another; `key` is its path from the top.
+  case unusableConfiguration(path: String, key: String, value: String)
 }

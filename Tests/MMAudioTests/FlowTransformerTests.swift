@@ -42,7 +42,7 @@ import Weights
     for (guidance, name) in [(4.5, "cfg4.5_flow"), (0.5, "cfg0.5_flow")] {
       let conditions = try network.conditions(features, lengths, guidance: guidance)
       #expect(conditions.sets == (guidance < 1 ? 2 : 4))
-      let flow = GuidedFlow(network, conditions, guidance: guidance)(try golden.tensor("in.latent"), 0.36)
+      let flow = try GuidedFlow(network, conditions, guidance: guidance)(golden.tensor("in.latent"), 0.36)
       #expect(try relativeError(flow, golden.tensor(name)) < 1e-4)
     }
   }
@@ -55,9 +55,9 @@ import Weights
     let conditions = try network.conditions(features, lengths, guidance: 4.5)
     let guided = GuidedFlow(network, conditions, guidance: 4.5)
     let latents = noise(seeds: [1, 2, 3], tokens: 44, channels: 12)
-    let together = guided(latents, 0.36)
+    let together = try guided(latents, 0.36)
     for take in 0..<3 {
-      let alone = guided(latents.rows(take..<take + 1), 0.36)
+      let alone = try guided(latents.rows(take..<take + 1), 0.36)
       #expect(together.rows(take..<take + 1).values == alone.values)
     }
   }

@@ -1,0 +1,101 @@
+import Foundation
+import Materials
+import Synchronization
+import Weights
+
+/// The networks of one model. Each is loaded when it is asked for and dropped with its last user, so that memory holds
+/// one at a time; those in `keep` stay for the next take.
+final class LoadedNetworks: Sendable {
+  private let files: ModelFiles
+  private let keep: Set<Stage>
+  private let flowTransformer = Kept<FlowTransformer>()
+  private let imageTower = Kept<CLIPImageTower>()
+  private let textTower = Kept<CLIPTextTower>()
+  private let syncTower = Kept<Synchformer>()
+  private let decoder = Kept<LatentDecoder>()
+  private let bigVGAN = Kept<Vocoder>()
+  private let promptTokenizer = Kept<Tokenizer>()
+
+  init(_ files: ModelFiles, keep: Set<Stage>) {
+    self.files = files
+    self.keep = keep
+  }
+
+  func clipImage() throws -> CLIPImageTower {
+    try imageTower(kept: keep.contains(.clip)) {
+      try CLIPImageTower(.clipImage(openCheckpoint(files.clip)), files.architecture.clip)
+    }
+  }
+
+  func clipText() throws -> CLIPTextTower {
+    try textTower(kept: keep.contains(.text)) {
+      try CLIPTextTower(.clipText(openCheckpoint(files.clip)), files.architecture.clip)
+    }
+  }
+
+  func synchformer() throws -> Synchformer {
+    try syncTower(kept: keep.contains(.sync)) {
+      try Synchformer(.synchformer(openCheckpoint(files.sync)), files.architecture.sync)
+    }
+  }
+
+  func flow() throws -> FlowTransformer {
+    try flowTransformer(kept: keep.contains(.sampler)) {
+      try FlowTransformer(.flow(openCheckpoint(files.flow)), files.architecture.flow)
+    }
+  }
+
+  func latentDecoder() throws -> LatentDecoder {
+    try decoder(kept: keep.contains(.latentDecoder)) {
+      try LatentDecoder(.latentDecoder(openCheckpoint(files.latentDecoder)), files.architecture.latentDecoder)
+    }
+  }
+
+  func vocoder() throws -> Vocoder {
+    try bigVGAN(kept: keep.contains(.vocoder)) {
+      try Vocoder(.vocoder(openCheckpoint(files.vocoder)), files.architecture.vocoder)
+    }
+  }
+
+  /// Always kept: a few megabytes.
+  func tokenizer() throws -> Tokenizer {
+    try promptTokenizer(kept: true) {
+      guard let bytes = FileManager.default.contents(atPath: files.vocabulary) else {
+        throw MMAudioError.unreadableVocabulary(path: files.vocabulary)
+      }
+      let clip = files.architecture.clip
+      let tokenizer = try Tokenizer(
+        vocabulary: [UInt8](bytes), path: files.vocabulary, contextLength: clip.text.contextLength)
+      guard tokenizer.start == clip.start, tokenizer.end == clip.end else {
+        throw MMAudioError.wrongVocabulary(
+          path: files.vocabulary, start: tokenizer.start, wantedStart: clip.start)
+      }
+      return tokenizer
+    }
+  }
+
+  func drop() {
+    flowTransformer.drop()
+    imageTower.drop()
+    textTower.drop()
+    syncTower.drop()
+    decoder.drop()
+    bigVGAN.drop()
+  }
+}
+
+/// Room for one network.
+private final class Kept<Network: Sendable>: Sendable {
+  private let network = Mutex<Network?>(nil)
+
+  func callAsFunction(kept: Bool, _ load: () throws -> Network) throws -> Network {
+    try network.withLock { network in
+      if let network { return network }
+      let loaded = try load()
+      if kept { network = loaded }
+      return loaded
+    }
+  }
+
+  func drop() { network.withLock { $0 = nil } }
+}

@@ -1,0 +1,185 @@
+import Materials
+import Tensors
+import Weights
+
+/// The whole journey, on the files of one model. Networks are loaded stage by stage; `keep` names those that stay in
+/// memory for the next take.
+///
+/// Everything here blocks its thread for seconds to minutes.
+public struct Pipeline: Sendable {
+  /// Hears how much of a stage is done, often with nothing new; throws to stop.
+  public typealias StageProgress = (_ stage: Stage, _ done: Int, _ total: Int) throws -> Void
+
+  public let files: ModelFiles
+  private let networks: LoadedNetworks
+
+  public init(_ files: ModelFiles, keep: Set<Stage> = []) {
+    self.files = files
+    networks = LoadedNetworks(files, keep: keep)
+  }
+
+  /// One waveform a seed, each what it would be alone.
+  public func perform(
+    _ scene: Scene, _ sampling: Sampling, progress: StageProgress = { _, _, _ in }
+  ) throws -> [Waveform] {
+    let features = try encode(scene, progress: progress)
+    let latents = try sample(features, duration: scene.duration, sampling, progress: progress)
+    let mels = try mels(of: latents, progress: progress)
+    return try waveforms(of: mels, progress: progress)
+  }
+
+  /// Forgets the networks that were kept.
+  public func drop() { networks.drop() }
+}
+
+// MARK: Pictures and words to features
+
+extension Pipeline {
+  public func encode(_ scene: Scene, progress: StageProgress = { _, _, _ in }) throws -> Features {
+    let lengths = try SequenceLengths(duration: scene.duration, of: files.architecture)
+    var features = try text(scene, progress)
+    switch scene.pictures {
+    case .none: break
+    case .still(let picture, _):
+      if !scene.maskAwayClip { features.clip = try clip([picture], progress) }
+    case .footage(let footage):
+      try footage.check(against: lengths)
+      features.sync = try sync(footage.syncFrames, progress)
+      if !scene.maskAwayClip { features.clip = try clip(footage.clipFrames, progress) }
+    }
+    return features
+  }
+
+  /// `[1, frames, clipDim]`.
+  private func clip(_ frames: [Picture], _ progress: StageProgress) throws -> Tensor {
+    try progress(.clip, 0, 1)
+    let encoded = try networks.clipImage()(frames, progress: { try progress(.clip, $0, $1) })
+    return encoded.reshaped([1] + encoded.shape)
+  }
+
+  /// `[1, sync tokens, syncDim]`.
+  private func sync(_ frames: [Picture], _ progress: StageProgress) throws -> Tensor {
+    try progress(.sync, 0, 1)
+    let encoded = try networks.synchformer()(frames, progress: { try progress(.sync, $0, $1) })
+    return encoded.reshaped([1] + encoded.shape)
+  }
+
+  /// Prompt and negative prompt in one pass, once when they are the same.
+  private func text(_ scene: Scene, _ progress: StageProgress) throws -> Features {
+    try progress(.text, 0, 1)
+    let tokenizer = try networks.tokenizer()
+    let prompts = scene.negativePrompt.map { $0 == scene.prompt ? [$0] : [scene.prompt, $0] } ?? [scene.prompt]
+    let states = try networks.clipText()(
+      prompts.map { tokenizer($0).ids }, progress: { try progress(.text, $0, $1) })
+    return Features(
+      text: states.rows(0..<1), negative: scene.negativePrompt.map { _ in states.rows(prompts.count - 1..<prompts.count) })
+  }
+}
+
+extension Footage {
+  /// The towers take minutes: pictures that do not fit the duration are better refused before.
+  fileprivate func check(against lengths: SequenceLengths) throws(MMAudioError) {
+    guard clipFrames.count == lengths.clipFrames else {
+      throw .wrongTokens(stage: .clip, found: clipFrames.count, wanted: lengths.clipFrames)
+    }
+    guard syncFrames.count == lengths.syncFrames else {
+      throw .wrongTokens(stage: .sync, found: syncFrames.count, wanted: lengths.syncFrames)
+    }
+  }
+}
+
+// MARK: Features to latents
+
+extension Pipeline {
+  /// Takes that go through the network together, to bound memory; changes no result.
+  private static let takesAtOnce = 4
+
+  /// `[seeds, N, latentDim]`, as the latent decoder wants it.
+  ///
+  /// - Parameter features: of one video.
+  public func sample(
+    _ features: Features, duration: Double, _ sampling: Sampling, progress: StageProgress = { _, _, _ in }
+  ) throws -> Tensor {
+    let lengths = try SequenceLengths(duration: duration, of: files.architecture)
+    try progress(.conditions, 0, 1)
+    let network = try networks.flow()
+    let conditions = try network.conditions(features, lengths, guidance: sampling.guidance)
+    try progress(.conditions, 1, 1)
+    let flow = GuidedFlow(network, conditions, guidance: sampling.guidance)
+    let groups = sampling.seeds.groups(of: Self.takesAtOnce)
+    let latents = try groups.enumerated().map { index, seeds in
+      let noise = noise(seeds: seeds, tokens: lengths.latent, channels: network.sizes.latentDim)
+      return try follow(flow, from: noise, steps: sampling.steps) {
+        try progress(.sampler, index * sampling.steps + $0, groups.count * sampling.steps)
+      }
+    }
+    let latent = network.denormalized(.concatenatedRows(latents))
+    try latent.checkFinite(.sampler)
+    return latent
+  }
+
+  /// - Parameter progress: steps done; called for every block of the network.
+  private func follow(
+    _ flow: GuidedFlow, from noise: Tensor, steps: Int, _ progress: (_ steps: Int) throws -> Void
+  ) throws -> Tensor {
+    try withoutActuallyEscaping(progress) { progress in
+      var (latent, done) = (noise, 0)
+      let sampler = Sampler(grid: TimeGrid(steps: steps), noise: noise) { state, time in
+        try flow(state, time) { _, _ in try progress(done) }
+      }
+      for step in sampler {
+        latent = try step.get().next
+        done += 1
+        try progress(done)
+      }
+      return latent
+    }
+  }
+}
+
+// MARK: Latents to sound
+
+extension Pipeline {
+  /// `[takes, mel frames, bins]`.
+  ///
+  /// - Parameter latents: `[takes, N, latentDim]`.
+  public func mels(of latents: Tensor, progress: StageProgress = { _, _, _ in }) throws -> Tensor {
+    let takes = latents.shape[0]
+    try progress(.latentDecoder, 0, takes)
+    let decoder = try networks.latentDecoder()
+    let mels = try (0..<takes).map { take in
+      let mel = decoder(latents.rows(take..<take + 1))
+      try progress(.latentDecoder, take + 1, takes)
+      return mel
+    }
+    let mel = Tensor.concatenatedRows(mels)
+    try mel.checkFinite(.latentDecoder)
+    return mel
+  }
+
+  /// One waveform for each of `mels` `[takes, mel frames, bins]`.
+  public func waveforms(of mels: Tensor, progress: StageProgress = { _, _, _ in }) throws -> [Waveform] {
+    let takes = mels.shape[0]
+    try progress(.vocoder, 0, takes)
+    let vocoder = try networks.vocoder()
+    return try (0..<takes).map { take in
+      let samples = try vocoder(
+        mels.rows(take..<take + 1), progress: { try progress(.vocoder, take * $1 + $0, takes * $1) })
+      try samples.checkFinite(.vocoder)
+      return Waveform(samples: samples.values, samplingRate: files.architecture.samplingRate)
+    }
+  }
+}
+
+extension Tensor {
+  fileprivate func checkFinite(_ stage: Stage) throws(MMAudioError) {
+    let isFinite = withValues { values in values.allSatisfy { $0.isFinite } }
+    if !isFinite { throw .notFinite(stage: stage) }
+  }
+}
+
+extension Array {
+  fileprivate func groups(of size: Int) -> [[Element]] {
+    stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
+  }
+}
