@@ -27,12 +27,14 @@ let package = Package(
     .target(name: "Tensors", dependencies: ["CKernels"]),
     .target(name: "Weights", dependencies: ["Tensors"]),
     .target(name: "MMAudio", dependencies: ["Materials", "Tensors", "Weights"]),
-    .target(name: "Verification", dependencies: ["Materials", "Tensors", "Weights", "MMAudio"]),
     .target(name: "Benchmarks", dependencies: ["Materials", "Tensors", "Weights", "MMAudio"]),
 
     // The edges: pictures and sound on disk, files from afar.
     .target(name: "Media", dependencies: ["Materials", "CLibAV", "CFLAC"]),
     .target(name: "Downloads", dependencies: ["CCurl", "CCrypto"]),
+
+    // The engine held against the reference.
+    .target(name: "Verification", dependencies: ["Materials", "Tensors", "Weights", "MMAudio", "Media"]),
 
     // Where engine and files meet, and the front ends.
     .target(name: "Studio", dependencies: ["Materials", "Tensors", "MMAudio", "Weights", "Media", "Downloads"]),
@@ -54,7 +56,7 @@ let package = Package(
     .testTarget(
       name: "MMAudioTests", dependencies: ["MMAudio", "Weights", "Tensors", "Materials", "TestSupport"]),
     .testTarget(
-      name: "VerificationTests", dependencies: ["Verification", "TestSupport"]),
+      name: "VerificationTests", dependencies: ["Verification", "Weights", "Tensors", "TestSupport"]),
     .testTarget(name: "MediaTests", dependencies: ["Media", "Materials", "TestSupport"]),
     .testTarget(name: "DownloadsTests", dependencies: ["Downloads", "TestSupport"]),
     .testTarget(name: "StudioTests", dependencies: ["Studio", "Downloads", "Materials", "Media", "TestSupport"]),

@@ -29,8 +29,12 @@ struct VerificationLine {
   private static func line(
     _ name: String, _ count: String, _ relative: String, _ largest: String, _ tolerance: String, _ result: String
   ) -> String {
-    let cells = [count.padded(6), relative.padded(12), largest.padded(13), tolerance.padded(20)]
+    let cells = [right(count, 6), right(relative, 12), right(largest, 13), right(tolerance, 20)]
     return name + String(repeating: " ", count: max(36 - name.count, 1)) + cells.joined(separator: "  ") + "  " + result
+  }
+
+  private static func right(_ cell: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(width - cell.count, 0)) + cell
   }
 
   private static func number(_ value: Double) -> String { value == 0 ? "0" : String(format: "%.1e", value) }
@@ -57,10 +61,6 @@ extension CaseResult.Outcome {
     case .notRun(let reason): "not run: \(reason.rawValue)"
     }
   }
-}
-
-extension String {
-  fileprivate func padded(_ width: Int) -> String { String(repeating: " ", count: max(width - count, 0)) + self }
 }
 
 /// The whole run, for programs. Numbers that are none are null.

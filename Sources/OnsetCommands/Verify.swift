@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Studio
 import Verification
 
 /// `onset verify DIR`: the engine against recorded outputs of the reference.
@@ -29,7 +30,8 @@ struct Verify: ParsableCommand {
 
   func run() throws {
     let set = try GoldenSet(folder: folder)
-    let aids = VerificationAids(videos: videos)
+    let vocabulary = (try? ModelShelf().asset("vocabularies/clip-bpe.txt")).flatMap(FileManager.default.contents)
+    let aids = VerificationAids(videos: videos, vocabulary: vocabulary.map { [UInt8]($0) })
     let cases = VerificationRun(set, aids: aids) { name in only.map { name.contains($0) } ?? true }
     let verdict = json ? try printed(cases) : listed(cases)
     guard verdict.isPassed else { throw ExitCode.failure }

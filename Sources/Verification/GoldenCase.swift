@@ -14,6 +14,7 @@ final class GoldenCase {
   private let checkpoint: (any Checkpoint)?
   private var used: Set<String> = []
   private(set) var checks: [Check] = []
+  private var skipped: [String] = []
 
   /// - Throws: `WeightsError`.
   init(_ set: GoldenSet, _ name: String, _ aids: VerificationAids) throws {
@@ -25,7 +26,8 @@ final class GoldenCase {
   }
 
   var names: [String] { checkpoint?.entries.keys.sorted() ?? [] }
-  var unused: [String] { names.filter { !used.contains($0) } }
+  /// Tensors that nobody asked for, and what was left out on purpose.
+  var notCompared: [String] { names.filter { !used.contains($0) } + skipped }
 
   func has(_ name: String) -> Bool { checkpoint?.entries[name] != nil }
   func shape(_ name: String) -> [Int]? { checkpoint?.entries[name]?.shape }
@@ -104,6 +106,9 @@ final class GoldenCase {
   }
 
   func check(_ check: Check) { checks.append(check) }
+
+  /// Something of the case that cannot be held against anything here.
+  func skip(_ what: String) { skipped.append(what) }
 
   /// Checks what a network shows under the names that the file has.
   func observer(channelsFirst: Bool = false) -> Observer {

@@ -81,6 +81,8 @@ public enum VerificationError: Error, Equatable, Sendable {
   case unreadableIndex(path: String)
   case missingFile(path: String)
   case unreadableFile(path: String)
+  /// A case needs room for a small file.
+  case unwritableFolder(path: String)
   /// A case speaks of a model that `configs` does not have.
   case unknownConfig(name: String)
   /// A case lacks a setting that is needed to run it.

@@ -37,11 +37,11 @@ public struct VerificationRun: Sequence {
       let golden = try GoldenCase(set, name, aids)
       do {
         try run(golden)
-        return CaseResult(name: name, checks: golden.checks, notCompared: golden.unused)
+        return CaseResult(name: name, checks: golden.checks, notCompared: golden.notCompared)
       } catch let reason as CaseResult.Reason {
         return CaseResult(name: name, notRun: reason)
       } catch {
-        return CaseResult(name: name, checks: golden.checks, notCompared: golden.unused, error: error)
+        return CaseResult(name: name, checks: golden.checks, notCompared: golden.notCompared, error: error)
       }
     } catch {
       return CaseResult(name: name, checks: [], error: error)
@@ -66,7 +66,9 @@ enum CaseTable {
       (#/io/synchformer\.safetensors/#, synchformer), (#/io/dit_.+_forward\.safetensors/#, flowTransformer),
       (#/io/vae.+_decode\.safetensors/#, latentDecoder), (#/io/bigvgan.+\.safetensors/#, vocoder),
       (#/io/e2e_.+\.safetensors/#, wholeGeneration), (#/io/rng\.safetensors/#, noise),
-      (#/io/schedule\.safetensors/#, schedule),
+      (#/io/schedule\.safetensors/#, schedule), (#/io/resize\.safetensors/#, resize),
+      (#/io/tokenizer\.json/#, tokenizer), (#/io/frames\.json/#, framePicks),
+      (#/io/frames\.safetensors/#, framePixels),
     ]
   }
 }
