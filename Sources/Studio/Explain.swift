@@ -1,3 +1,4 @@
+import Downloads
 import Materials
 
 /// An error as a person reads it: what is wrong and where, what to do next, and what kind of trouble it is.
@@ -32,6 +33,8 @@ public func explain(_ error: any Error) -> Explanation {
   switch error {
   case is CancellationError: Explanation("Cancelled; no file was left half-written.", .cancelled)
   case let error as OrderError: explain(error)
+  case let error as DownloadError: explain(error)
+  case let error as ShelfError: explain(error)
   default: Explanation("Something unexpected went wrong: \(error).", next: "Please report it.", .software)
   }
 }

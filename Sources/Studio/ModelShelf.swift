@@ -51,6 +51,9 @@ public struct ModelShelf: Sendable {
     var variants: [PublishedVariant] = []
     for name in names {
       guard let variant = PublishedVariant(rawValue: name) else {
+        if let folder = modelFolders().first(where: { $0.name == name }) {
+          throw .notPublished(name: name, path: folder.path)
+        }
         throw notFound(name, among: PublishedVariant.allCases.map(\.rawValue))
       }
       variants.append(variant)

@@ -2,6 +2,8 @@
 public enum ShelfError: Error, Equatable, Sendable {
   /// No model of that name; `nearest` is the closest of those in `available`.
   case modelNotFound(name: String, nearest: String?, available: [String])
+  /// The model is a folder of its own: there is nothing published to fetch or to check it against.
+  case notPublished(name: String, path: String)
   /// A path was given, but that folder holds no `config.json`.
   case notAModelFolder(path: String)
   /// A published variant is not (wholly) here: `missing` names, `damaged` paths of the wrong size, `bytes` to fetch.
