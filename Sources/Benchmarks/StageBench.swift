@@ -93,7 +93,7 @@ private struct Setting {
       network, try network.conditions(randomFeatures(), lengths, guidance: 4.5), guidance: 4.5)
     let latent = noise(seed: 1, shape: [1, lengths.latent, sizes.flow.latentDim])
     let pass = work.flowPass(latent: lengths.latent, clip: lengths.clip)
-    return ("guided step", 2 * pass, 25, { _ = flow(latent, 0.4) })
+    return ("guided step", 2 * pass, 25, { _ = try flow(latent, 0.4) })
   }
 
   func latentDecoder() throws -> StageBench.Parts {

@@ -90,7 +90,8 @@ private struct TinyEngine {
     let conditions = try flow.conditions(features, lengths, guidance: guidance)
     let guided = GuidedFlow(flow, conditions, guidance: guidance)
     var state = start
-    for step in Sampler(grid: grid, noise: start, flow: { guided($0, $1) }) {
+    for result in Sampler(grid: grid, noise: start, flow: { try guided($0, $1) }) {
+      let step = try result.get()
       let (x, velocity) = ("step\(step.index).x", "step\(step.index).flow")
       if golden.has(x) { try golden.check(x, step.state) }
       if golden.has(velocity) { try golden.check(velocity, step.flow) }

@@ -27,7 +27,7 @@ extension CaseTable {
     try golden.check("global_mlp", conditions.global)
     let times = try golden.tensor("in.t").values
     let latent = try golden.tensor("in.latent")
-    _ = network.flow(latent, at: times, conditions, observe: golden.observer())
+    _ = try network.flow(latent, at: times, conditions, observe: golden.observer())
     let empty = network.conditions(
       clip: network.emptyClip.everywhere(clip.shape[1]), sync: network.emptySync.everywhere(sync.shape[1]),
       text: network.emptyText.reshaped([1] + network.emptyText.shape), latentTokens: latentTokens)
