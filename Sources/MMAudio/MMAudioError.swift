@@ -27,4 +27,8 @@ public enum MMAudioError: Error, Equatable, Sendable {
   case unknownConfigurationFormat(path: String, format: Int)
   /// A value with which no model can be built, or that contradicts another; `key` is its path from the top.
   case unusableConfiguration(path: String, key: String, value: String)
+  /// Too few samples to mirror and fill a window.
+  case waveformTooShort(samples: Int, minimum: Int)
+  /// Hz.
+  case wrongSamplingRate(found: Int, wanted: Int)
 }
