@@ -65,7 +65,7 @@ extension CaseTable {
       guard let strength = name.wholeMatch(of: #/cfg([0-9.]+)_flow/#).flatMap({ Double($0.1) }) else { continue }
       guard let time else { throw VerificationError.missingSetting(name: "t of \(name)") }
       let conditions = try network.conditions(features, lengths, guidance: strength)
-      try golden.check(name, GuidedFlow(network, conditions, guidance: strength)(latent, time))
+      try golden.check(name, try GuidedFlow(network, conditions, guidance: strength)(latent, time))
     }
   }
 }
