@@ -33,15 +33,15 @@ struct Verify: ParsableCommand {
     let vocabulary = (try? ModelShelf().asset("vocabularies/clip-bpe.txt")).flatMap(FileManager.default.contents)
     let aids = VerificationAids(videos: videos, vocabulary: vocabulary.map { [UInt8]($0) })
     let cases = VerificationRun(set, aids: aids) { name in only.map { name.contains($0) } ?? true }
-    let verdict = json ? try printed(cases) : listed(cases)
-    guard verdict.isPassed else { throw ExitCode.failure }
+    let tally = json ? try printed(cases) : listed(cases)
+    guard tally.isPassed else { throw ExitCode.failure }
   }
 
-  private func listed(_ cases: VerificationRun) -> Verdict {
-    var verdict = Verdict()
+  private func listed(_ cases: VerificationRun) -> Tally {
+    var tally = Tally()
     print(VerificationLine.header)
     for result in cases {
-      verdict.add(result)
+      tally.add(result)
       print(VerificationLine(result).text)
       let shown = all ? result.checks : result.checks.filter { !$0.passed }
       for check in shown { print(VerificationLine(check).text) }
@@ -50,22 +50,22 @@ struct Verify: ParsableCommand {
         print("  not compared: \(result.notCompared.joined(separator: " "))")
       }
     }
-    print("\n\(verdict.text)")
-    return verdict
+    print("\n\(tally.text)")
+    return tally
   }
 
-  private func printed(_ cases: VerificationRun) throws -> Verdict {
-    var verdict = Verdict()
-    let report = VerificationReport(folder: folder, cases: cases.map { verdict.add($0) }, passed: verdict.isPassed)
+  private func printed(_ cases: VerificationRun) throws -> Tally {
+    var tally = Tally()
+    let report = VerificationReport(folder: folder, cases: cases.map { tally.add($0) }, passed: tally.isPassed)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     print(String(decoding: try encoder.encode(report), as: UTF8.self))
-    return verdict
+    return tally
   }
 }
 
 /// Cases counted by their outcome.
-struct Verdict {
+struct Tally {
   private(set) var passed = 0
   private(set) var failed = 0
   private(set) var notRun = 0

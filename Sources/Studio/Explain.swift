@@ -1,5 +1,8 @@
 import Downloads
+import MMAudio
 import Materials
+import Media
+import Weights
 
 /// An error as a person reads it: what is wrong and where, what to do next, and what kind of trouble it is.
 public struct Explanation: Sendable, Equatable {
@@ -31,10 +34,20 @@ public enum Trouble: Int32, Sendable {
 /// The one place where errors become sentences: each room's errors in a file of its own.
 public func explain(_ error: any Error) -> Explanation {
   switch error {
-  case is CancellationError: Explanation("Cancelled; no file was left half-written.", .cancelled)
+  case is CancellationError: cancelled
   case let error as OrderError: explain(error)
+  case let error as ViewingError: explain(error)
+  case let error as VideoError: explain(error)
+  case let error as DraftError: explain(error)
+  case let error as SoundError: explain(error)
+  case let error as MuxError: explain(error)
+  case let error as WeightsError: explain(error)
+  case let error as MMAudioError: explain(error)
+  case let error as TokenizerError: explain(error)
   case let error as DownloadError: explain(error)
   case let error as ShelfError: explain(error)
   default: Explanation("Something unexpected went wrong: \(error).", next: "Please report it.", .software)
   }
 }
+
+let cancelled = Explanation("Cancelled; no file was left half-written.", .cancelled)

@@ -1,0 +1,129 @@
+import ArgumentParser
+import Foundation
+import Materials
+import Studio
+
+struct Render: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Perform the sound of a video, a still image or a prompt.",
+    discussion: """
+      Writes NAME-001.flac and, for a video, the video with the sound beside it; nothing is ever overwritten. Paths go to \
+      stdout, progress to stderr.
+      """)
+
+  @Argument(help: ArgumentHelp("The video or still image to watch.", valueName: "video"), completion: .file())
+  var video: String?
+
+  @Option(help: "What to hear.")
+  var prompt = ""
+  @Option(help: "What not to hear.")
+  var negativePrompt = ""
+  @Option(help: "Seconds of sound.")
+  var duration = 8.0
+  @Option(help: "Second of the video to start at.")
+  var start = 0.0
+  @Option(help: "How strictly to obey the prompt and the picture; below 1 without contrast.")
+  var cfgStrength = 4.5
+  @Option(help: "Steps of the sampler.")
+  var numSteps = 25
+  @Option(help: "A number, or 'random'. Each seed is another performance.")
+  var seed = SeedChoice.number(42)
+  @Option(help: "How many takes, with seeds counted up; the video is watched once.")
+  var count = 1
+  @Flag(help: "Hide the picture's content from the model; only its timing counts.")
+  var maskAwayClip = false
+  @Option(help: "The model; see 'onset models list'.")
+  var model: String?
+  @Option(help: "CPU threads; all cores by default. The result is the same for any number.")
+  var threads: Int?
+  @Option(name: [.short, .long], help: "Folder for the takes.", completion: .directory)
+  var output = "output"
+
+  @Option(help: "mp4, mov, mkv or webm; by default as the input.")
+  var container: String?
+  @Flag(help: "Keep the video's own sound as a second track.")
+  var keepOriginalSound = false
+  @Flag(help: "Write the whole video, with the sound where the span is.")
+  var wholePicture = false
+
+  @Flag(help: "Print the takes as JSON.")
+  var json = false
+  @Flag(name: [.short, .long], help: "No progress on stderr.")
+  var quiet = false
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads is \(threads); it must be between 1 and 1024.")
+    }
+  }
+
+  func run() throws {
+    try Report.explaining {
+      let progress = ProgressLine(quiet: quiet)
+      let cancellation = Cancellation()
+      let interrupts = Interrupts(cancellation)
+      defer { withExtendedLifetime(interrupts) {} }
+      let order = try order()
+      let engine = Engine(shelf: ModelShelf(), threads: threads)
+      if case .random = seed, !quiet { Report.note("seed: \(order.recipe.seed)") }
+      let takes = try engine.render(order, cancellation: cancellation) { event in progress.show(event) }
+      try report(takes)
+    }
+  }
+
+  private func order() throws -> RenderOrder {
+    let recipe = Recipe(
+      model: try model ?? ModelShelf().defaultModel(), prompt: prompt, negativePrompt: negativePrompt,
+      seed: seed.resolved(), numSteps: numSteps, cfgStrength: cfgStrength, maskAwayClip: maskAwayClip,
+      span: TimeSpan(start: start, duration: duration), video: video.map(absolutePath))
+    let picture = RenderOrder.PictureOptions(
+      container: container?.lowercased(), keepOriginalSound: keepOriginalSound, wholePicture: wholePicture)
+    let order = RenderOrder(recipe: recipe, count: count, folder: output, picture: picture)
+    try order.validate()
+    return order
+  }
+
+  private func report(_ takes: [Take]) throws {
+    for note in Set(takes.flatMap(\.notes)).sorted() where !quiet { Report.note("note: " + note) }
+    if json { return try Report.json(["takes": takes]) }
+    for take in takes {
+      Report.result(take.audio)
+      if let video = take.video { Report.result(video) }
+    }
+  }
+}
+
+/// `--seed 7` or `--seed random`.
+enum SeedChoice: ExpressibleByArgument, CustomStringConvertible {
+  case number(UInt64)
+  case random
+
+  init?(argument: String) {
+    if argument == "random" {
+      self = .random
+    } else if let number = UInt64(argument) {
+      self = .number(number)
+    } else {
+      return nil
+    }
+  }
+
+  var description: String {
+    switch self {
+    case .number(let number): String(number)
+    case .random: "random"
+    }
+  }
+
+  /// A random seed is drawn within 32 bits: the noise uses no more.
+  func resolved() -> UInt64 {
+    switch self {
+    case .number(let number): number
+    case .random: UInt64(UInt32.random(in: 0...UInt32.max))
+    }
+  }
+}
+
+private func absolutePath(_ path: String) -> String {
+  URL(fileURLWithPath: (path as NSString).expandingTildeInPath).standardizedFileURL.path
+}

@@ -1,0 +1,108 @@
+import Foundation
+import Materials
+import Media
+
+/// Puts finished sound on disk: the FLAC and, for a video, the video with the sound, under one number.
+struct TakeWriter {
+  private let order: RenderOrder
+  private let folder: URL
+  private let muxer: Muxer?
+  private let video: URL?
+  private let container: VideoContainer?
+
+  /// Checks what can be checked before minutes of work: the folder, and whether the container can hold the picture.
+  init(_ order: RenderOrder, isCancelled: @escaping @Sendable () -> Bool) throws {
+    self.order = order
+    folder = URL(fileURLWithPath: order.folder)
+    try Self.checkRoom(folder)
+    video = order.recipe.video.map { URL(fileURLWithPath: $0) }
+    guard let video, try !Self.isStill(video) else {
+      (muxer, container) = (nil, nil)
+      return
+    }
+    var muxer = Muxer()
+    muxer.span = order.recipe.span
+    muxer.wholePicture = order.picture.wholePicture
+    muxer.container = order.picture.container.flatMap(VideoContainer.init)
+    muxer.keepOriginalSound = order.picture.keepOriginalSound
+    muxer.isCancelled = isCancelled
+    self.muxer = muxer
+    container = try muxer.container(for: video)
+  }
+
+  private static func isStill(_ video: URL) throws -> Bool {
+    try VideoReader(path: video.path).facts.isStillImage
+  }
+
+  /// The folder, or the nearest one above it that exists, takes files.
+  private static func checkRoom(_ folder: URL) throws {
+    var place = folder.standardizedFileURL
+    var isFolder: ObjCBool = false
+    while !FileManager.default.fileExists(atPath: place.path, isDirectory: &isFolder), place.path != "/" {
+      place.deleteLastPathComponent()
+    }
+    guard isFolder.boolValue else { throw DraftError.cannotCreate(path: folder.path, code: ENOTDIR) }
+    guard access(place.path, W_OK) == 0 else { throw DraftError.cannotCreate(path: folder.path, code: errno) }
+  }
+
+  func write(_ sound: Waveform, seed: UInt64, notes: [String], timings: [String: Double]) throws -> Take {
+    var recipe = order.recipe
+    recipe.seed = seed
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw DraftError.cannotCreate(path: folder.path, code: code(of: error))
+    }
+    let reservation = try TakeNumbering(folder: folder, stem: stem).reserve()
+    let audio = reservation.file("flac")
+    let muxed = try mux(sound, recipe, reservation)
+    do {
+      try FLACWriter(tags: FLACTags(recipe)).write(sound, to: audio)
+    } catch {
+      // A take is whole or it is not: no video without its sound file.
+      if let muxed { try? FileManager.default.removeItem(at: muxed.file) }
+      throw error
+    }
+    return Take(
+      audio: audio.path, video: muxed?.file.path, sound: (sound.duration, sound.samplingRate), recipe: recipe,
+      timings: timings, notes: notes + (muxed.map(self.notes) ?? []))
+  }
+
+  private func mux(_ sound: Waveform, _ recipe: Recipe, _ reservation: TakeReservation) throws -> MuxedVideo? {
+    guard var muxer, let video, let container else { return nil }
+    muxer.recipe = recipe
+    return try muxer.mux(sound, into: video, as: reservation.file(container.fileExtension))
+  }
+
+  private func notes(on muxed: MuxedVideo) -> [String] {
+    var notes: [String] = []
+    if !muxed.followsInput, order.picture.container == nil {
+      notes.append("The input's container cannot take the sound, so the video is \(muxed.container.fileExtension).")
+    }
+    let start = order.recipe.span.start
+    if !order.picture.wholePicture, muxed.span.start < start - 0.001 {
+      notes.append(
+        "\(muxed.container.fileExtension) begins at the key picture at \(number((muxed.span.start * 1000).rounded() / 1000)) s;"
+          + " the sound begins where you asked.")
+    }
+    if order.picture.keepOriginalSound, !muxed.hasOriginalSound { notes.append("The video has no sound of its own to keep.") }
+    return notes
+  }
+
+  /// The video's name, or the prompt's words.
+  private var stem: String {
+    if let video { return video.deletingPathExtension().lastPathComponent }
+    let words = order.recipe.prompt.split { $0.isWhitespace || $0 == "/" }
+    let name = words.joined(separator: "_").filter { $0 != "." && !$0.isNewline && $0.asciiValue != 0 }
+    return String(name.prefix(60))
+  }
+}
+
+/// The errno behind a Foundation error.
+private func code(of error: any Error) -> Int32 {
+  let error = error as NSError
+  if let inner = error.userInfo[NSUnderlyingErrorKey] as? NSError, inner.domain == NSPOSIXErrorDomain {
+    return Int32(inner.code)
+  }
+  return error.domain == NSPOSIXErrorDomain ? Int32(error.code) : EIO
+}
