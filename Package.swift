@@ -37,7 +37,8 @@ let package = Package(
     .target(name: "Verification", dependencies: ["Materials", "Tensors", "Weights", "MMAudio", "Media"]),
 
     // Where engine and files meet, and the front ends.
-    .target(name: "Studio", dependencies: ["Materials", "Tensors", "MMAudio", "Weights", "Media", "Downloads"]),
+    .target(
+      name: "Studio", dependencies: ["Materials", "Tensors", "MMAudio", "Weights", "Media", "Downloads"]),
     .target(
       name: "OnsetCommands",
       dependencies: [
@@ -59,7 +60,9 @@ let package = Package(
       name: "VerificationTests", dependencies: ["Verification", "Weights", "Tensors", "TestSupport"]),
     .testTarget(name: "MediaTests", dependencies: ["Media", "Materials", "TestSupport"]),
     .testTarget(name: "DownloadsTests", dependencies: ["Downloads", "TestSupport"]),
-    .testTarget(name: "StudioTests", dependencies: ["Studio", "Downloads", "Materials", "Media", "TestSupport"]),
+    .testTarget(
+      name: "StudioTests",
+      dependencies: ["Studio", "Downloads", "MMAudio", "Materials", "Media", "TestSupport"]),
     .testTarget(
       name: "CommandsTests",
       dependencies: [

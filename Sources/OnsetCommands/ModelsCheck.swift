@@ -55,7 +55,7 @@ struct ModelsCheck: ParsableCommand {
   }
 }
 
-extension Verdict {
+extension FileVerdict {
   var words: String {
     switch self {
     case .good: "good"

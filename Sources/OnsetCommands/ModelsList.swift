@@ -45,7 +45,7 @@ package struct ModelListing: Encodable {
 
   struct File: Encodable {
     let name: String
-    let role: ModelRole
+    let part: String
     let models: [String]
     let bytes: Int64
     let isExact: Bool
@@ -59,7 +59,7 @@ package struct ModelListing: Encodable {
     let path: String?
 
     enum CodingKeys: String, CodingKey {
-      case name, role, models, bytes, md5, sha256, licence, address, state, path
+      case name, part, models, bytes, md5, sha256, licence, address, state, path
       case isExact = "bytes_exact"
       case licenceAddress = "licence_address"
     }
@@ -90,7 +90,7 @@ package struct ModelListing: Encodable {
   package var fileTable: Columns {
     let rows = files.map { file in
       let size = (file.isExact ? "" : "~") + sizeText(file.bytes)
-      return [file.name, file.role.rawValue, size, file.licence, file.path ?? file.state]
+      return [file.name, file.part, size, file.licence, file.path ?? file.state]
     }
     return Columns(header: ["file", "part", "size", "licence", "where"], rows: rows, rightAligned: [2])
   }
@@ -114,7 +114,7 @@ extension ModelListing.Model {
 extension ModelListing.File {
   init(_ file: PublishedFile, _ shelf: ModelShelf) {
     name = file.name
-    role = file.role
+    part = file.part.rawValue
     models = file.variants.map(\.rawValue)
     bytes = file.size.bytes
     isExact = file.size.exact != nil

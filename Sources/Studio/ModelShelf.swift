@@ -83,8 +83,8 @@ public struct ModelShelf: Sendable {
         damaged: lacking.compactMap(\.state.damagedPath), bytes: lacking.reduce(0) { $0 + $1.file.size.bytes }
       )
     }
-    var paths: [ModelRole: String] = [:]
-    for file in files { paths[file.file.role] = file.state.path }
+    var paths: [ModelPart: String] = [:]
+    for file in files { paths[file.file.part] = file.state.path }
     let vocabulary = try asset("vocabularies/clip-bpe.txt")
     return LocatedModel(name: variant.rawValue, parts: .published(variant, paths, vocabulary: vocabulary))
   }

@@ -1,7 +1,7 @@
 import Downloads
 
 /// What a look at every byte of a file found.
-public enum Verdict: Sendable, Equatable {
+public enum FileVerdict: Sendable, Equatable {
   case good
   /// Of the right size, as far as that is known, but nobody published a fingerprint.
   case unverifiable
@@ -17,7 +17,7 @@ public enum Verdict: Sendable, Equatable {
 public struct CheckedFile: Sendable, Equatable {
   public var file: PublishedFile
   public var path: String?
-  public var verdict: Verdict
+  public var verdict: FileVerdict
 }
 
 extension ModelShelf {
@@ -29,7 +29,7 @@ extension ModelShelf {
       switch state(of: file) {
       case .missing: return CheckedFile(file: file, path: nil, verdict: .missing)
       case .wrongSize(let path, let found):
-        let verdict = Verdict.wrongSize(found: found, wanted: file.size.bytes)
+        let verdict = FileVerdict.wrongSize(found: found, wanted: file.size.bytes)
         return CheckedFile(file: file, path: path, verdict: verdict)
       case .present(let path, _):
         let verdict = try verdict(on: file, at: path) { try observe(progress(file, index, files.count, $0)) }
@@ -38,7 +38,7 @@ extension ModelShelf {
     }
   }
 
-  func verdict(on file: PublishedFile, at path: String, _ observe: Download.Observer) throws -> Verdict {
+  func verdict(on file: PublishedFile, at path: String, _ observe: Download.Observer) throws -> FileVerdict {
     guard let found = Disk.length(ofFile: path) else { return .missing }
     if let wanted = file.size.exact, found != wanted { return .wrongSize(found: found, wanted: wanted) }
     guard let wanted = file.digest else { return .unverifiable }

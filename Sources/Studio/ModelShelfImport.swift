@@ -7,7 +7,7 @@ public struct ImportedFile: Sendable, Equatable {
     case alreadyHere
     case linked, copied
     /// A file of that name is there, but it is not the published one.
-    case rejected(Verdict)
+    case rejected(FileVerdict)
     case notFound
   }
 

@@ -1,12 +1,6 @@
 import Downloads
 import MMAudio
 
-/// What a file is to a model.
-public enum ModelRole: String, Sendable, Codable, CaseIterable {
-  case flow, clip, sync, vocoder
-  case latentDecoder = "latent-decoder"
-}
-
 /// The terms under which a file is published.
 public struct Licence: Sendable, Equatable, Hashable {
   public var name: String
@@ -27,7 +21,8 @@ public struct Licence: Sendable, Equatable, Hashable {
 /// One file of the published variants: where it comes from and how it is known.
 public struct PublishedFile: Sendable, Equatable {
   public var name: String
-  public var role: ModelRole
+  /// What it is to a model.
+  public var part: ModelPart
   public var variants: [PublishedVariant]
   /// Its folder in a checkout of MMAudio, and on the shelf.
   public var folder: String
@@ -99,7 +94,7 @@ extension PublishedFile {
   ) -> PublishedFile {
     let name = "mmaudio_\(variant.rawValue).pth"
     return PublishedFile(
-      name: name, role: .flow, variants: [variant], folder: "weights", hub: mmaudio("weights/" + name),
+      name: name, part: .flow, variants: [variant], folder: "weights", hub: mmaudio("weights/" + name),
       size: size, md5: md5, sha256: sha256, licence: .byNC)
   }
 
@@ -108,10 +103,10 @@ extension PublishedFile {
   }
 
   private static func auxiliary(
-    _ name: String, _ role: ModelRole, size: Int64, md5: String
+    _ name: String, _ part: ModelPart, size: Int64, md5: String
   ) -> PublishedFile {
     PublishedFile(
-      name: name, role: role, variants: PublishedVariant.allCases, folder: "ext_weights",
+      name: name, part: part, variants: PublishedVariant.allCases, folder: "ext_weights",
       hub: mmaudio("ext_weights/" + name),
       release: "https://github.com/hkchengrex/MMAudio/releases/download/v0.1/" + name,
       size: .exactly(size), md5: md5, licence: .byNC)
@@ -134,7 +129,7 @@ extension PublishedFile {
   ).only { !$0.is44k }
 
   private static let clip = PublishedFile(
-    name: "open_clip_pytorch_model.bin", role: .clip, variants: PublishedVariant.allCases,
+    name: "open_clip_pytorch_model.bin", part: .clip, variants: PublishedVariant.allCases,
     folder: "ext_weights",
     hub: HubFile(
       repository: "apple/DFN5B-CLIP-ViT-H-14-384", alias: "apple/DFN5B-CLIP-ViT-H-14-378",
@@ -143,7 +138,7 @@ extension PublishedFile {
     licence: .apple)
 
   private static let vocoder44k = PublishedFile(
-    name: "bigvgan_generator.pt", role: .vocoder, variants: PublishedVariant.allCases.filter(\.is44k),
+    name: "bigvgan_generator.pt", part: .vocoder, variants: PublishedVariant.allCases.filter(\.is44k),
     folder: "ext_weights",
     hub: HubFile(
       repository: "nvidia/bigvgan_v2_44khz_128band_512x",

@@ -63,10 +63,13 @@ public struct LocatedModel: Sendable, Equatable {
   public enum Parts: Sendable, Equatable {
     /// A folder whose `config.json` says which file is what.
     case folder(String)
-    /// One file for every role, and the tokenizer's vocabulary.
-    case published(PublishedVariant, [ModelRole: String], vocabulary: String)
+    /// One file for every part, and the tokenizer's vocabulary.
+    case published(PublishedVariant, [ModelPart: String], vocabulary: String)
   }
 
   public var name: String
   public var parts: Parts
 }
+
+/// The word of before; parts have one name.
+public typealias ModelRole = ModelPart

@@ -45,6 +45,16 @@ struct ModelsStage {
     return Outcome(status: process.terminationStatus, out: try text("out"), err: try text("err"))
   }
 
+  /// Lays down beginnings of files, with holes instead of bytes: the disk under a test need not have room for a model.
+  fileprivate func begin(_ sizes: [String: UInt64]) throws {
+    for (name, size) in sizes {
+      let file = shelf.appendingPathComponent("ext_weights/\(name).partial")
+      try put("", at: file)
+      let handle = try FileHandle(forWritingTo: file)
+      try handle.truncate(atOffset: size)
+    }
+  }
+
   private func text(_ name: String) throws -> String {
     try String(contentsOf: home.appendingPathComponent(name), encoding: .utf8)
   }
@@ -60,6 +70,11 @@ func withModels(_ body: (ModelsStage) throws -> Void) throws {
   try withTemporaryFolder { home throws in
     let hub = try TestServer()
     defer { hub.stop() }
-    try body(ModelsStage(home: home, hub: hub))
+    let stage = ModelsStage(home: home, hub: hub)
+    try stage.begin([
+      "open_clip_pytorch_model.bin": 3_947_000_000, "synchformer_state_dict.pth": 950_000_000,
+      "v1-16.pth": 686_000_000, "best_netG.pt": 449_000_000,
+    ])
+    try body(stage)
   }
 }

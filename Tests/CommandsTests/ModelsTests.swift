@@ -56,6 +56,18 @@ import Testing
     }
   }
 
+  @Test func theProxyOfTheEnvironmentIsAsked() throws {
+    try withModels { stage throws in
+      let beyond = "http://hub.invalid" + ModelsStage.networkAddress
+      stage.hub.serve(beyond, Array("not the weights".utf8))
+      let outcome = try stage.run(
+        ["fetch", "-q", "small_16k"],
+        ["HF_ENDPOINT": "http://hub.invalid", "http_proxy": stage.hub.address, "no_proxy": ""])
+      #expect(outcome.status == 65)
+      #expect(stage.hub.requests.map(\.path) == [beyond])
+    }
+  }
+
   @Test func offlineIs69AndNamesTheVariable() throws {
     try withModels { stage throws in
       let outcome = try stage.run(["fetch", "-q", "small_16k"], ["HF_HUB_OFFLINE": "1"])

@@ -1,4 +1,5 @@
 import Foundation
+import MMAudio
 import Studio
 import TestSupport
 import Testing
@@ -20,10 +21,10 @@ import Testing
     }
   }
 
-  @Test func everyVariantNeedsOneFileARole() {
+  @Test func everyVariantNeedsOneFileAPart() {
     for model in ModelShelf(root: "/nowhere").models() {
-      #expect(Set(model.files.map(\.file.role)) == Set(ModelRole.allCases), "\(model.name)")
-      #expect(model.files.count == ModelRole.allCases.count, "\(model.name)")
+      #expect(Set(model.files.map(\.file.part)) == Set(ModelPart.allCases), "\(model.name)")
+      #expect(model.files.count == ModelPart.allCases.count, "\(model.name)")
       #expect(model.files.allSatisfy { $0.file.digest != nil }, "\(model.name)")
     }
   }
@@ -131,12 +132,12 @@ import Testing
       try stage.put(String(ShelfStage.content(of: vae).reversed()), at: stage.path(vae))
       try FileManager.default.removeItem(atPath: stage.path(vocoder))
       var shelf = stage.shelf
-      for index in shelf.published.indices where shelf.published[index].role == .clip {
+      for index in shelf.published.indices where shelf.published[index].part == .clip {
         shelf.published[index].md5 = nil
       }
 
       let checked = try shelf.check(shelf.publishedFiles(for: ["small_44k"]))
-      let verdicts = Dictionary(uniqueKeysWithValues: checked.map { ($0.file.role, $0.verdict) })
+      let verdicts = Dictionary(uniqueKeysWithValues: checked.map { ($0.file.part, $0.verdict) })
       #expect(verdicts[.flow] == .good)
       #expect(verdicts[.clip] == .unverifiable)
       #expect(verdicts[.sync] == .wrongSize(found: 5, wanted: sync.size.bytes))
