@@ -13,10 +13,8 @@ final class Container {
   static let longestSide = 16_384
   static let mostPixels = 1 << 26
 
-  private static let silence: Void = av_log_set_level(AV_LOG_QUIET)
-
   init(path: String) throws(VideoError) {
-    Self.silence
+    LibAV.hush()
     try Self.checkFile(path)
     self.path = path
     var file: UnsafeMutablePointer<AVIOContext>?
@@ -106,18 +104,24 @@ final class Container {
 
   /// Seconds; nil where neither stream nor container says.
   var duration: Double? {
-    if stream.pointee.duration != onset_av_no_pts(), stream.pointee.duration > 0 {
-      return Clock(stream.pointee.time_base).seconds(stream.pointee.duration)
-    }
+    if let own = pictureDuration { return own }
     let whole = format.pointee.duration
     return whole == onset_av_no_pts() || whole <= 0 ? nil : Double(whole) / Double(AV_TIME_BASE)
   }
 
-  /// Whether one picture is all there can be.
-  var holdsImage: Bool { name.hasSuffix("_pipe") || brand == "avif" }
+  /// Seconds that the pictures alone are said to last. Matroska says so in a tag, `00:00:04.040000000`.
+  var pictureDuration: Double? {
+    if stream.pointee.duration != onset_av_no_pts(), stream.pointee.duration > 0 {
+      return Clock(stream.pointee.time_base).seconds(stream.pointee.duration)
+    }
+    guard let tag = av_dict_get(stream.pointee.metadata, "DURATION", nil, 0) else { return nil }
+    let parts = String(cString: tag.pointee.value).split(separator: ":").map { Double($0) ?? .nan }
+    guard parts.count == 3, parts.allSatisfy(\.isFinite) else { return nil }
+    return parts[0] * 3600 + parts[1] * 60 + parts[2]
+  }
 
-  /// Formats of animations that are often a single picture, and whose pictures build on all those before.
-  var mayHoldImage: Bool { name == "gif" || name == "apng" }
+  /// Formats that often hold a single picture, and whose pictures may build on all those before.
+  var mayHoldImage: Bool { name.hasSuffix("_pipe") || ["gif", "apng"].contains(name) || brand == "avif" }
 
   private var brand: String? {
     av_dict_get(format.pointee.metadata, "major_brand", nil, 0).map { String(cString: $0.pointee.value) }
@@ -125,7 +129,7 @@ final class Container {
 
   /// Whether timestamps and pictures survive a jump.
   var canSeek: Bool {
-    guard let input = format.pointee.iformat, let file, !mayHoldImage, !holdsImage else { return false }
+    guard let input = format.pointee.iformat, let file, !mayHoldImage else { return false }
     return input.pointee.flags & AVFMT_NOTIMESTAMPS == 0 && file.pointee.seekable & AVIO_SEEKABLE_NORMAL != 0
   }
 

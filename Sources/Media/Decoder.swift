@@ -41,7 +41,8 @@ final class Decoder {
   let container: Container
   private let codec: UnsafeMutablePointer<AVCodecContext>
   private let packet: UnsafeMutablePointer<AVPacket>
-  private var isDraining = false
+  /// The container has nothing more.
+  private(set) var isDraining = false
   /// Packets that the container marks as damaged or the decoder refuses.
   private(set) var damagedPackets = 0
   /// The container broke off where it promised more.

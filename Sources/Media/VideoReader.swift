@@ -57,7 +57,7 @@ public final class VideoReader {
       ahead.append(Shot(frame: second, ticks: timeline.place(second.ticks)))
     }
     orientation = container.orientation
-    let isStill = container.holdsImage || container.mayHoldImage && ahead.count == 1
+    let isStill = container.mayHoldImage && ahead.count == 1
     facts = VideoFacts(
       container, first: frame, clock: timeline.clock, rate: rate, isStillImage: isStill)
     (self.path, self.open, self.decoder, self.timeline, clock) = (
@@ -66,7 +66,13 @@ public final class VideoReader {
   }
 
   public var damage: Damage {
-    Damage(packets: decoder.damagedPackets, breaksOff: decoder.brokeOff)
+    Damage(packets: decoder.damagedPackets, breaksOff: decoder.brokeOff || endsEarly)
+  }
+
+  /// Read to the end, which comes long before the declared one: many containers count a few pictures too many.
+  private var endsEarly: Bool {
+    guard decoder.isDraining, let declared = decoder.container.pictureDuration else { return false }
+    return clock.seconds(latest) + 0.5 < declared * 0.95
   }
 
   /// The first picture: all there is of a still image.
