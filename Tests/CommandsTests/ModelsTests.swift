@@ -23,8 +23,8 @@ import Testing
       let listed = try stage.run(["list", "--json"])
       let json = try #require(try JSONSerialization.jsonObject(with: Data(listed.out.utf8)) as? [String: Any])
       let models = try #require(json["models"] as? [[String: Any]])
-      #expect(models.compactMap { $0["name"] as? String }.first == "pocket")
-      #expect(models.count == 6)
+      let names = models.compactMap { $0["name"] as? String }
+      #expect(names.contains("pocket") && names.contains("large_44k_v2"))
       let files = try #require(json["files"] as? [[String: Any]])
       #expect(files.count == 11)
       #expect(files.compactMap { $0["address"] as? String }.allSatisfy { $0.hasPrefix(stage.hub.address) })
