@@ -38,8 +38,8 @@ extension Cut {
   /// The pictures of a span; all of them where the span covers the clip. Nil where it begins after the last picture.
   package init?(_ span: TimeSpan, of index: PictureIndex, hidesPictures: Bool) {
     let first = index.firstShown
-    let start = first + index.ticks(span.start)
-    let stop = max(start + 1, first + index.ticks(span.end))
+    let start = first + index.ticks(span.start, .down)
+    let stop = max(start + 1, first + index.ticks(span.end, .up))
     let shown = index.shown
     guard let last = shown.max(), start < index.end(of: last) else { return nil }
     if span.start <= 0 && last < stop {
@@ -49,7 +49,7 @@ extension Cut {
     // The picture on show at the start, even if it appeared a little earlier.
     let opening = shown.filter { $0 <= start }.max() ?? first
     let key = index.key(before: opening)
-    let closing = index.lastPlace(before: stop)
+    let closing = index.lastPlace(before: stop, withoutGaps: !hidesPictures)
     let keyShown = index.stamps[key].shown ?? first
     let packets = key...max(key, closing)
     // Open groups: pictures shown before their key picture lean on the group before.
@@ -85,7 +85,14 @@ extension PictureIndex {
     return stamps[...place].lastIndex { $0.isKey && ($0.shown ?? .max) <= time } ?? 0
   }
 
-  fileprivate func lastPlace(before time: Int64) -> Int {
-    stamps.lastIndex { ($0.shown ?? .max) < time } ?? 0
+  /// The last packet of a picture before `time`. What lies before it in the file comes along, even if it is shown
+  /// later; where that cannot be hidden, the pictures between must come too.
+  fileprivate func lastPlace(before time: Int64, withoutGaps: Bool) -> Int {
+    var place = stamps.lastIndex { ($0.shown ?? .max) < time } ?? 0
+    while withoutGaps, let latest = stamps[...place].compactMap(\.shown).max() {
+      guard let between = stamps.lastIndex(where: { ($0.shown ?? .max) < latest }), between > place else { break }
+      place = between
+    }
+    return place
   }
 }

@@ -46,13 +46,14 @@ struct MuxCopy {
   private func open(_ tags: [String: String]) throws {
     source.select(withSound: keepsOriginalSound)
     let picture = try output.addCopy(of: source.picture)
-    if cut.packets.lowerBound > 0 { Timecode.advance(picture, by: cut.span.start) }
+    if cut.span.start > 0 { Timecode.advance(picture, by: cut.span.start) }
     try output.addSound(sound)
     if keepsOriginalSound, let original = source.sound {
       let copy = try output.addCopy(of: original)
       copy.pointee.disposition &= ~AV_DISPOSITION_DEFAULT
     }
-    output.copyTags(source.context.pointee.metadata)
+    // A clock for the whole file would now be wrong; the picture's own has just been set.
+    output.copyTags(source.context.pointee.metadata, without: cut.span.start > 0 ? ["timecode"] : [])
     for (name, value) in tags { output.setTag(name, value) }
     try output.start()
   }
@@ -91,7 +92,7 @@ struct MuxCopy {
   }
 
   /// The samples a decoder needs before the sound proper, at the very start of a clip.
-  private var isPriming: Bool { cut.packets.lowerBound == 0 && source.packet.pointee.pts < 0 }
+  private var isPriming: Bool { cut.span.start == 0 && source.packet.pointee.pts < 0 }
 
   private mutating func copySound(until time: Double) throws {
     let rate = Double(sound.context.pointee.sample_rate)

@@ -67,8 +67,8 @@ final class MuxOutput {
   func setTag(_ name: String, _ value: String) { av_dict_set(&context.pointee.metadata, name, value, 0) }
 
   /// The input's own tags, without those that describe its file.
-  func copyTags(_ tags: OpaquePointer?) {
-    let stale = ["major_brand", "minor_version", "compatible_brands", "encoder", "duration"]
+  func copyTags(_ tags: OpaquePointer?, without unwanted: [String]) {
+    let stale = unwanted + ["major_brand", "minor_version", "compatible_brands", "encoder", "duration"]
     var entry: UnsafeMutablePointer<AVDictionaryEntry>?
     while let next = av_dict_get(tags, "", entry, AV_DICT_IGNORE_SUFFIX) {
       entry = next

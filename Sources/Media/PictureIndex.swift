@@ -45,8 +45,9 @@ package struct PictureIndex {
 
   func seconds(_ ticks: Int64) -> Double { Double(ticks) * tick }
 
-  func ticks(_ seconds: Double) -> Int64 {
-    let value = (seconds / tick).rounded()
+  /// Whole ticks up to a time; a thousandth of a tick is forgiven, seconds being decimal and ticks not.
+  func ticks(_ seconds: Double, _ rule: FloatingPointRoundingRule) -> Int64 {
+    let value = (seconds / tick + (rule == .up ? -0.001 : 0.001)).rounded(rule)
     let most = Double(Self.farthest)
     return Int64(max(-most, min(most, value)))
   }

@@ -12,7 +12,8 @@ public struct TakeNumbering: Sendable {
     self.stem = Self.fitting(stem)
   }
 
-  /// The next free number, held until the returned reservation is let go. Throws `DraftError`.
+  /// The next free number, held until the reservation's `release`: call it (best in a `defer`) when the take's files
+  /// have been published, since a forgotten reservation is let go at its last use. Throws `DraftError`.
   public func reserve() throws -> TakeReservation {
     var number = try highest() + 1
     while true {

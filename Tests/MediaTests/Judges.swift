@@ -132,21 +132,22 @@ struct Seen {
     return (samples, first.compactMap(Double.init).first ?? .nan)
   }
 
-  /// Samples by which the sound comes late against the picture that `first` seconds of the file's clock begin with.
-  func delay(of sound: Waveform, expectedAt start: Double = 0) throws -> Double {
+  /// Samples by which `sound` comes late in a track, when it ought to begin `start` seconds after the first picture.
+  func delay(of sound: Waveform, from start: Double = 0, track: Int = 0) throws -> Double {
     let rate = Double(sound.samplingRate)
-    let decoded = try self.sound(samplingRate: sound.samplingRate)
+    let decoded = try self.sound(track, samplingRate: sound.samplingRate)
     let picture = try pictureTimes().first ?? .nan
-    let expected = Int(((start - decoded.start + picture) * rate).rounded())
-    return Double(try #require(lag(decoded.samples, sound.samples, around: expected))) + (decoded.start - picture - start)
-      * rate
+    let expected = (start + picture - decoded.start) * rate
+    let found = lag(decoded.samples, sound.samples, around: Int(expected.rounded()))
+    return found.map { Double($0) - expected } ?? .nan
   }
 
   private func lag(_ heard: [Float], _ played: [Float], around: Int) -> Int? {
-    let window = 2000..<min(12_000, played.count)
+    let common = max(0, -around) + 1500..<max(max(0, -around) + 1500, min(played.count, heard.count - around) - 1500)
+    let window = common.clamped(to: common.lowerBound + common.count / 4..<common.lowerBound + common.count / 4 + 10_000)
+    guard window.count > 1000 else { return nil }
     var best: (lag: Int, value: Float)?
     for lag in (around - 1500)...(around + 1500) {
-      guard window.lowerBound + lag >= 0, window.upperBound + lag <= heard.count else { continue }
       var value: Float = 0
       for index in window { value += played[index] * heard[index + lag] }
       if value > best?.value ?? 0 { best = (lag, value) }
