@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Verification
 import Weights
 
@@ -16,13 +15,10 @@ struct Inspect: ParsableCommand {
   var json = false
 
   func run() throws {
-    let inspection = Inspection(try openCheckpoint(file))
-    if json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      print(String(decoding: try encoder.encode(inspection), as: UTF8.self))
-    } else {
-      print(inspection.table)
+    try Report.explaining {
+      let inspection = Inspection(try openCheckpoint(file))
+      if json { return try Report.json(inspection) }
+      Report.result(inspection.table)
     }
   }
 }

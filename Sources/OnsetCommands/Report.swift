@@ -22,7 +22,7 @@ enum Report {
     } catch let code as ExitCode {
       throw code
     } catch {
-      let explanation = explain(error)
+      let explanation = explanation(of: error)
       note("onset: " + explanation.sentence)
       if let next = explanation.next { note("  " + next) }
       throw ExitCode(explanation.trouble.rawValue)

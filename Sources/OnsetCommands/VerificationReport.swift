@@ -30,7 +30,7 @@ struct VerificationLine {
     _ name: String, _ count: String, _ relative: String, _ largest: String, _ tolerance: String, _ result: String
   ) -> String {
     let cells = [right(count, 6), right(relative, 12), right(largest, 13), right(tolerance, 20)]
-    return name + String(repeating: " ", count: max(36 - name.count, 1)) + cells.joined(separator: "  ") + "  " + result
+    return name + String(repeating: " ", count: max(34 - name.count, 1)) + cells.joined(separator: "  ") + "  " + result
   }
 
   private static func right(_ cell: String, _ width: Int) -> String {
@@ -92,7 +92,7 @@ struct VerificationReport: Encodable {
       self.result = result.outcome.text.lowercased()
       checks = result.checks.map(Entry.init)
       notCompared = result.notCompared
-      error = result.error.map { "\($0)" }
+      error = result.error.map { explanation(of: $0).sentence }
     }
   }
 

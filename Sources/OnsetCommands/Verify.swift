@@ -29,37 +29,38 @@ struct Verify: ParsableCommand {
   var json = false
 
   func run() throws {
-    let set = try GoldenSet(folder: folder)
-    let vocabulary = (try? ModelShelf().asset("vocabularies/clip-bpe.txt")).flatMap(FileManager.default.contents)
-    let aids = VerificationAids(videos: videos, vocabulary: vocabulary.map { [UInt8]($0) })
-    let cases = VerificationRun(set, aids: aids) { name in only.map { name.contains($0) } ?? true }
-    let tally = json ? try printed(cases) : listed(cases)
-    guard tally.isPassed else { throw ExitCode.failure }
+    try Report.explaining {
+      let vocabulary = (try? ModelShelf().asset("vocabularies/clip-bpe.txt")).flatMap(FileManager.default.contents)
+      let aids = VerificationAids(videos: videos, vocabulary: vocabulary.map { [UInt8]($0) })
+      let cases = VerificationRun(try GoldenSet(folder: folder), aids: aids) { name in
+        only.map { name.contains($0) } ?? true
+      }
+      let tally = json ? try printed(cases) : listed(cases)
+      guard tally.isPassed else { throw ExitCode.failure }
+    }
   }
 
   private func listed(_ cases: VerificationRun) -> Tally {
     var tally = Tally()
-    print(VerificationLine.header)
+    Report.result(VerificationLine.header)
     for result in cases {
       tally.add(result)
-      print(VerificationLine(result).text)
+      Report.result(VerificationLine(result).text)
       let shown = all ? result.checks : result.checks.filter { !$0.passed }
-      for check in shown { print(VerificationLine(check).text) }
-      if let error = result.error { print("  \(error)") }
+      for check in shown { Report.result(VerificationLine(check).text) }
+      if let error = result.error { Report.result("  " + explanation(of: error).sentence) }
       if all, !result.notCompared.isEmpty {
-        print("  not compared: \(result.notCompared.joined(separator: " "))")
+        Report.result("  not compared: \(result.notCompared.joined(separator: ", "))")
       }
     }
-    print("\n\(tally.text)")
+    Report.result("\n\(tally.text)")
     return tally
   }
 
   private func printed(_ cases: VerificationRun) throws -> Tally {
     var tally = Tally()
-    let report = VerificationReport(folder: folder, cases: cases.map { tally.add($0) }, passed: tally.isPassed)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    print(String(decoding: try encoder.encode(report), as: UTF8.self))
+    let results = cases.map { tally.add($0) }
+    try Report.json(VerificationReport(folder: folder, cases: results, passed: tally.isPassed))
     return tally
   }
 }

@@ -77,6 +77,15 @@ public struct FlowOutline: Sendable, Equatable {
   public let jointDepth: Int
   public let fusedDepth: Int
   public let v2: Bool
+
+  public init(latentDim: Int, hiddenDim: Int, numHeads: Int, jointDepth: Int, fusedDepth: Int, v2: Bool) {
+    self.latentDim = latentDim
+    self.hiddenDim = hiddenDim
+    self.numHeads = numHeads
+    self.jointDepth = jointDepth
+    self.fusedDepth = fusedDepth
+    self.v2 = v2
+  }
 }
 
 extension FlowOutline {

@@ -68,7 +68,7 @@ enum CaseTable {
       (#/io/e2e_.+\.safetensors/#, wholeGeneration), (#/io/rng\.safetensors/#, noise),
       (#/io/schedule\.safetensors/#, schedule), (#/io/resize\.safetensors/#, resize),
       (#/io/tokenizer\.json/#, tokenizer), (#/io/frames\.json/#, framePicks),
-      (#/io/frames\.safetensors/#, framePixels),
+      (#/io/frames\.safetensors/#, framePixels), (#/io/mel\.safetensors/#, mel),
     ]
   }
 }

@@ -15,7 +15,33 @@ extension CaseTable {
     let mel = engine.decoder(latent)
     try golden.check("mel", mel.transposed())
     try golden.check("audio", engine.vocoder(mel).withOneChannel, .waveform)
+    if features.isOfOneVideo { try pipeline(golden, engine.architecture, features) }
   }
+
+  /// The same take as a render makes it, from the checkpoints' paths on. A batch is drawn in one call upstream and take
+  /// by take here, which are different noises.
+  private static func pipeline(_ golden: GoldenCase, _ architecture: Architecture, _ features: Features) throws {
+    let configs = [
+      ModelPart.flow: try golden.setting(\.dit, "dit"), .clip: "clip", .sync: "synchformer",
+      .latentDecoder: try golden.setting(\.vae, "vae"), .vocoder: try golden.setting(\.vocoder, "vocoder"),
+    ]
+    let files = ModelFiles(architecture, vocabulary: "") { part in
+      golden.set.path("weights/\(configs[part] ?? "").safetensors")
+    }
+    let sampling = Sampling(
+      seeds: [try golden.setting(\.seed, "seed")], steps: try golden.setting(\.steps, "steps"),
+      guidance: try golden.setting(\.guidance, "cfg_strength"))
+    let pipeline = Pipeline(files)
+    let latents = try pipeline.sample(
+      features, duration: try golden.setting(\.duration, "duration"), sampling)
+    let waveforms = try pipeline.waveforms(of: pipeline.mels(of: latents))
+    let found = waveforms.flatMap(\.samples).map(Double.init)
+    golden.check(Check("audio of the pipeline", found, try golden.tensor("audio").values.map(Double.init), .waveform))
+  }
+}
+
+extension Features {
+  fileprivate var isOfOneVideo: Bool { text.shape[0] == 1 }
 }
 
 /// All networks of one case.
