@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 
 /// A curl handle that is ready to fetch one address from a given byte on.
 final class Request {
@@ -17,6 +18,7 @@ final class Request {
     errorText.pointee = 0
     onset_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, errorText)
     address(download.address)
+    trust()
     patience(download.patience)
     if start > 0 { resume(start, validator) }
   }
@@ -37,6 +39,16 @@ final class Request {
     onset_curl_set_long(handle, CURLOPT_MAXREDIRS, 10)
     onset_curl_set_text(handle, CURLOPT_USERAGENT, "onset")
     onset_curl_set_long(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+  }
+
+  /// libcurl itself looks only at its built-in bundle; these are the names that people know from the tools.
+  private func trust() {
+    for name in ["CURL_CA_BUNDLE", "SSL_CERT_FILE"] {
+      if let path = getenv(name), path.pointee != 0 {
+        onset_curl_set_text(handle, CURLOPT_CAINFO, path)
+        return
+      }
+    }
   }
 
   private func patience(_ patience: Patience) {

@@ -55,24 +55,12 @@ extension LocatedModel {
     case .folder(let path): return try ModelConfiguration(folder: path).located(in: path)
     case .published(let variant, let paths, let vocabulary):
       return try ModelFiles(variant.architecture, vocabulary: vocabulary) { part in
-        guard let path = paths[part.role] else {
+        guard let path = paths[part] else {
           throw ShelfError.filesMissing(
             model: name, missing: [variant.fileName(of: part)], damaged: [], bytes: 0)
         }
         return path
       }
-    }
-  }
-}
-
-extension ModelPart {
-  fileprivate var role: ModelRole {
-    switch self {
-    case .flow: .flow
-    case .clip: .clip
-    case .sync: .sync
-    case .latentDecoder: .latentDecoder
-    case .vocoder: .vocoder
     }
   }
 }

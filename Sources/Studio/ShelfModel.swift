@@ -70,6 +70,3 @@ public struct LocatedModel: Sendable, Equatable {
   public var name: String
   public var parts: Parts
 }
-
-/// The word of before; parts have one name.
-public typealias ModelRole = ModelPart

@@ -30,7 +30,8 @@ struct ModelsStage {
     let onset = Repository.root.appendingPathComponent(".build/release/onset").path
     process.arguments = ["-c", shell + "; exec \"$@\"", "sh", onset, "models"] + arguments
     process.environment = [
-      "HOME": home.path, "ONSET_MODELS": shelf.path, "HF_ENDPOINT": hub.address, "no_proxy": "127.0.0.1",
+      "HOME": home.path, "ONSET_MODELS": shelf.path, "ONSET_ASSETS": home.path + "/assets",
+      "HF_ENDPOINT": hub.address, "no_proxy": "127.0.0.1",
       "PATH": "/usr/bin:/bin",
     ].merging(environment) { $1 }
     let files = try ["out", "err"].map { name in
