@@ -1,9 +1,11 @@
 import Materials
 
-/// Which packets of a picture stream go into the output, and where its clock starts. Pure: times in, choice out.
+/// Which packets of a picture stream go into the output, and where its clock starts. Pure: times in, choice
+/// out.
 ///
-/// A stream copy can start at a key picture only, and a picture near the end may need a later one to be decoded. So
-/// the choice has pictures around the span: a container with edit lists hides them, another shows them.
+/// A stream copy can start at a key picture only, and a picture near the end may need a later one to be
+/// decoded. So the choice has pictures around the span: a container with edit lists hides them, another shows
+/// them.
 package struct Cut: Equatable {
   /// Places in the index, decode order.
   package let packets: ClosedRange<Int>
@@ -35,7 +37,8 @@ extension Cut {
     span = TimeSpan(start: 0, duration: index.seconds(end - origin))
   }
 
-  /// The pictures of a span; all of them where the span covers the clip. Nil where it begins after the last picture.
+  /// The pictures of a span; all of them where the span covers the clip. Nil where it begins after the last
+  /// picture.
   package init?(_ span: TimeSpan, of index: PictureIndex, hidesPictures: Bool) {
     let first = index.firstShown
     let start = first + index.ticks(span.start, .down)
@@ -85,12 +88,14 @@ extension PictureIndex {
     return stamps[...place].lastIndex { $0.isKey && ($0.shown ?? .max) <= time } ?? 0
   }
 
-  /// The last packet of a picture before `time`. What lies before it in the file comes along, even if it is shown
-  /// later; where that cannot be hidden, the pictures between must come too.
+  /// The last packet of a picture before `time`. What lies before it in the file comes along, even if it is
+  /// shown later; where that cannot be hidden, the pictures between must come too.
   fileprivate func lastPlace(before time: Int64, withoutGaps: Bool) -> Int {
     var place = stamps.lastIndex { ($0.shown ?? .max) < time } ?? 0
     while withoutGaps, let latest = stamps[...place].compactMap(\.shown).max() {
-      guard let between = stamps.lastIndex(where: { ($0.shown ?? .max) < latest }), between > place else { break }
+      guard let between = stamps.lastIndex(where: { ($0.shown ?? .max) < latest }), between > place else {
+        break
+      }
       place = between
     }
     return place

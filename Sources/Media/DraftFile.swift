@@ -10,8 +10,8 @@ public enum DraftError: Error, Equatable, Sendable {
   case cannotWrite(path: String, code: Int32)
 }
 
-/// A file in the making: it is written beside its destination under a hidden name and takes its real name only when
-/// it is whole and on the disk. Discarded (also by letting go of it), it leaves nothing behind.
+/// A file in the making: it is written beside its destination under a hidden name and takes its real name
+/// only when it is whole and on the disk. Discarded (also by letting go of it), it leaves nothing behind.
 ///
 /// Not thread-safe: one owner at a time.
 public final class DraftFile {
@@ -26,7 +26,8 @@ public final class DraftFile {
   private let draftPath: String
   private var descriptor: Int32
 
-  /// Makes the draft in the destination's folder. Throws where the destination cannot be had, before any work is done.
+  /// Makes the draft in the destination's folder. Throws where the destination cannot be had, before any work
+  /// is done.
   public init(for destination: URL) throws {
     self.destination = destination
     folder = destination.deletingLastPathComponent().path
@@ -83,7 +84,8 @@ public final class DraftFile {
     return Array(bytes.prefix(got))
   }
 
-  /// Puts the bytes on the disk and gives the file its name; throws `exists` where somebody took the name meanwhile.
+  /// Puts the bytes on the disk and gives the file its name; throws `exists` where somebody took the name
+  /// meanwhile.
   public func publish() throws {
     if let failure { throw failure }
     guard descriptor >= 0 else { throw fail(EBADF) }

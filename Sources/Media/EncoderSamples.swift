@@ -1,7 +1,8 @@
 import CLibAV
 import Materials
 
-/// Silence, then a waveform, at a codec's rate and in its number format; nothing but the waveform is held in memory.
+/// Silence, then a waveform, at a codec's rate and in its number format; nothing but the waveform is held in
+/// memory.
 struct EncoderSamples {
   let rate: Int
   let format: AVSampleFormat
@@ -57,7 +58,8 @@ struct EncoderSamples {
 }
 
 extension Waveform {
-  /// At another rate through libswresample; the first sample keeps its time, the end is rounded up to whole samples.
+  /// At another rate through libswresample; the first sample keeps its time, the end is rounded up to whole
+  /// samples.
   func resampled(to target: Int) throws -> Waveform {
     guard target != samplingRate else { return self }
     var mono = AVChannelLayout()

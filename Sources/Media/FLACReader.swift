@@ -31,7 +31,8 @@ public struct FLACReader: Sendable {
     let isRead = FLAC__stream_decoder_process_until_end_of_stream(decoder) != 0
     let isWhole = FLAC__stream_decoder_finish(decoder) != 0
     if let error = sink.error { throw error }
-    guard isRead, isWhole, let rate = sink.samplingRate, sink.claimed == 0 || sink.claimed == sink.samples.count
+    guard isRead, isWhole, let rate = sink.samplingRate,
+      sink.claimed == 0 || sink.claimed == sink.samples.count
     else { throw SoundError.damaged(path: file.path, samplesBefore: sink.samples.count) }
     waveform = Waveform(samples: sink.samples, samplingRate: rate)
     tags = sink.tags
@@ -44,7 +45,8 @@ public struct FLACReader: Sendable {
   }
 
   private static func start(
-    _ decoder: UnsafeMutablePointer<FLAC__StreamDecoder>, _ handle: UnsafeMutablePointer<FILE>, _ sink: FLACSink
+    _ decoder: UnsafeMutablePointer<FLAC__StreamDecoder>, _ handle: UnsafeMutablePointer<FILE>,
+    _ sink: FLACSink
   ) -> FLAC__StreamDecoderInitStatus {
     FLAC__stream_decoder_init_FILE(
       decoder, handle,
@@ -86,7 +88,8 @@ private final class FLACSink {
     guard samples.count + count <= FLACReader.mostSamples else {
       return stop(.tooLong(path: path, mostSamples: FLACReader.mostSamples))
     }
-    guard samplingRate == nil || samplingRate == Int(header.sample_rate), (4...32).contains(header.bits_per_sample)
+    guard samplingRate == nil || samplingRate == Int(header.sample_rate),
+      (4...32).contains(header.bits_per_sample)
     else { return stop(.damaged(path: path, samplesBefore: samples.count)) }
     samplingRate = Int(header.sample_rate)
     let scale = Float(sign: .plus, exponent: 1 - Int(header.bits_per_sample), significand: 1)

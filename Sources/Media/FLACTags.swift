@@ -1,8 +1,8 @@
 import Foundation
 import Materials
 
-/// Vorbis comments: what a FLAC file says about itself. There is no date in them, so that the same recipe gives the
-/// same bytes.
+/// Vorbis comments: what a FLAC file says about itself. There is no date in them, so that the same recipe
+/// gives the same bytes.
 public struct FLACTags: Sendable, Equatable {
   public struct Tag: Sendable, Equatable {
     public var name: String

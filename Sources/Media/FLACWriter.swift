@@ -62,8 +62,10 @@ public struct FLACWriter: Sendable {
     let status = FLAC__stream_encoder_init_stream(
       encoder,
       { _, bytes, count, _, _, client in
-        let isWritten = (try? draftFile(client).write(UnsafeRawBufferPointer(start: bytes, count: count))) != nil
-        return isWritten ? FLAC__STREAM_ENCODER_WRITE_STATUS_OK : FLAC__STREAM_ENCODER_WRITE_STATUS_FATAL_ERROR
+        let isWritten =
+          (try? draftFile(client).write(UnsafeRawBufferPointer(start: bytes, count: count))) != nil
+        return isWritten
+          ? FLAC__STREAM_ENCODER_WRITE_STATUS_OK : FLAC__STREAM_ENCODER_WRITE_STATUS_FATAL_ERROR
       },
       { _, offset, client in
         guard let offset = Int64(exactly: offset) else { return FLAC__STREAM_ENCODER_SEEK_STATUS_ERROR }

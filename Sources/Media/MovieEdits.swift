@@ -1,10 +1,11 @@
 import Foundation
 
-/// Shortens the picture's edit list in an mp4 or mov file that libav has just written. libav can hide pictures before
-/// the start, but always shows to the end; so the numbers in the `moov` box are set here. (ISO/IEC 14496-12, 8.2-8.6.)
+/// Shortens the picture's edit list in an mp4 or mov file that libav has just written. libav can hide
+/// pictures before the start, but always shows to the end; so the numbers in the `moov` box are set here.
+/// (ISO/IEC 14496-12, 8.2-8.6.)
 enum MovieEdits {
-  /// The first track shows `seconds` from its start, not more. Throws `DraftError`, or `MuxError` where the boxes are
-  /// not as libav writes them.
+  /// The first track shows `seconds` from its start, not more. Throws `DraftError`, or `MuxError` where the
+  /// boxes are not as libav writes them.
   static func shorten(_ draft: DraftFile, to seconds: Double) throws {
     let unexpected = MuxError.cannotWrite(path: draft.destination.path, reason: "unexpected moov box")
     guard let place = try topBox("moov", of: draft) else { throw unexpected }
@@ -19,7 +20,9 @@ enum MovieEdits {
     let shown = UInt64(max(0, min((seconds * Double(scale)).rounded(), 1e15)))
     try moov.setLastEdit(list, to: shown, else: unexpected)
     let leading = moov.leadingEdits(list)
-    moov.set(leading + shown, at: trackHead.lowerBound + (moov.isWide(trackHead) ? 28 : 20), wide: moov.isWide(trackHead))
+    moov.set(
+      leading + shown, at: trackHead.lowerBound + (moov.isWide(trackHead) ? 28 : 20),
+      wide: moov.isWide(trackHead))
     let longest = moov.boxes("trak", in: whole).compactMap { moov.box("tkhd", in: $0) }.map {
       moov.number(at: $0.lowerBound + (moov.isWide($0) ? 28 : 20), wide: moov.isWide($0))
     }.max()
@@ -56,7 +59,9 @@ private struct BoxBytes {
   mutating func set(_ value: UInt64, at offset: Int, wide: Bool) {
     let count = wide ? 8 : 4
     guard offset >= 0, offset + count <= bytes.count else { return }
-    for place in 0..<count { bytes[offset + place] = UInt8(truncatingIfNeeded: value >> (8 * (count - 1 - place))) }
+    for place in 0..<count {
+      bytes[offset + place] = UInt8(truncatingIfNeeded: value >> (8 * (count - 1 - place)))
+    }
   }
 
   func name(at offset: Int) -> String {

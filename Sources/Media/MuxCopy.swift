@@ -70,7 +70,8 @@ struct MuxCopy {
     try output.write(packet, to: 0)
   }
 
-  /// The original's packets from the output's start to the last picture's end, moved by as much as the pictures.
+  /// The original's packets from the output's start to the last picture's end, moved by as much as the
+  /// pictures.
   private mutating func copyOriginal() throws {
     guard let original = source.sound else { return }
     let packet = source.packet
@@ -107,7 +108,8 @@ struct MuxCopy {
 
 /// A picture stream's timecode tag (`01:00:00:00`, the clock of its first picture).
 enum Timecode {
-  /// Moves the clock of an output that begins `seconds` into the input; a clock that cannot be read is dropped.
+  /// Moves the clock of an output that begins `seconds` into the input; a clock that cannot be read is
+  /// dropped.
   static func advance(_ stream: UnsafeMutablePointer<AVStream>, by seconds: Double) {
     guard let entry = av_dict_get(stream.pointee.metadata, "timecode", nil, 0) else { return }
     let rate = stream.pointee.avg_frame_rate

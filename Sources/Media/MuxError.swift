@@ -1,5 +1,5 @@
-/// Why a video with sound could not be made. What the disk refuses is a `DraftError`, what is wrong with the sound
-/// itself a `SoundError`. `reason` is libav's own short word.
+/// Why a video with sound could not be made. What the disk refuses is a `DraftError`, what is wrong with the
+/// sound itself a `SoundError`. `reason` is libav's own short word.
 public enum MuxError: Error, Equatable, Sendable {
   case cannotRead(path: String, reason: String)
   /// The file has no moving picture (sound only, cover art, a still).

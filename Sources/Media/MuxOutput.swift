@@ -37,7 +37,8 @@ final class MuxOutput {
     return format.pointee.flags & AVFMT_GLOBALHEADER != 0
   }
 
-  /// A stream that is copied: parameters, side data (rotation, HDR), aspect, rates and the tags worth keeping.
+  /// A stream that is copied: parameters, side data (rotation, HDR), aspect, rates and the tags worth
+  /// keeping.
   func addCopy(of stream: UnsafeMutablePointer<AVStream>) throws -> UnsafeMutablePointer<AVStream> {
     let copy = try newStream(base: stream.pointee.time_base)
     try check(avcodec_parameters_copy(copy.pointee.codecpar, stream.pointee.codecpar))

@@ -5,13 +5,13 @@ import Materials
 /// Puts a sound into a copy of a video. The picture stream is copied packet by packet and never encoded anew.
 ///
 /// Where the output begins and ends (`MuxedVideo.span` says what was done):
-/// - no span, a span that covers the clip, or `wholePicture`: every packet of the input; with `wholePicture` silence
-///   leads the sound to the span's start.
-/// - mp4, mov: packets from the key picture before the span; an edit list makes players start exactly at the picture on
-///   show at the span's start. Pictures from the span's end on are left out, those among them that others need to be
-///   decoded are hidden.
-/// - mkv, webm: no edit lists, so the output shows from the key picture on, and at the end the few pictures that
-///   others need; silence leads the sound, so that it is in sync.
+/// - no span, a span that covers the clip, or `wholePicture`: every packet of the input; with `wholePicture`
+///   silence leads the sound to the span's start.
+/// - mp4, mov: packets from the key picture before the span; an edit list makes players start exactly at the
+///   picture on show at the span's start. Pictures from the span's end on are left out, those among them that
+///   others need to be decoded are hidden.
+/// - mkv, webm: no edit lists, so the output shows from the key picture on, and at the end the few pictures
+///   that others need; silence leads the sound, so that it is in sync.
 /// - The sound is never stretched; it ends by itself, at the latest `longestTail` after the last picture.
 public struct Muxer: Sendable {
   /// The span of the video that the sound belongs to; nil for all of it.
@@ -34,9 +34,14 @@ public struct Muxer: Sendable {
 
   public init() {}
 
-  /// The container that `mux` would choose for this video, for naming the output. Throws `MuxError`.
+  /// The container that `mux` would choose for this video, for naming the output. Throws `MuxError`, also where
+  /// the container cannot hold the sound: ask before rendering.
   public func container(for video: URL) throws -> VideoContainer {
-    try choice(for: VideoSource(video))
+    try checkSpan()
+    let source = try VideoSource(video)
+    let container = try choice(for: source)
+    try checkSound(of: source, fits: container)
+    return container
   }
 
   /// Writes beside `output` and renames when whole; never overwrites.
@@ -66,7 +71,8 @@ public struct Muxer: Sendable {
 
   private func checkSpan() throws {
     guard let span else { return }
-    guard span.start.isFinite, span.duration.isFinite, span.start >= 0, span.duration > 0, span.end < 1e9 else {
+    guard span.start.isFinite, span.duration.isFinite, span.start >= 0, span.duration > 0, span.end < 1e9
+    else {
       throw MuxError.badSpan(start: span.start, duration: span.duration)
     }
   }

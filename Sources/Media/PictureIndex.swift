@@ -23,8 +23,8 @@ package struct PictureStamp: Equatable {
   }
 }
 
-/// The stamps of a picture stream in the order of the file, with gaps filled: every picture has both times, decode
-/// times rise strictly and never pass the time of showing.
+/// The stamps of a picture stream in the order of the file, with gaps filled: every picture has both times,
+/// decode times rise strictly and never pass the time of showing.
 package struct PictureIndex {
   package private(set) var stamps: [PictureStamp]
   /// Seconds a tick.
@@ -91,8 +91,8 @@ package struct PictureIndex {
     for (place, index) in ranked.enumerated() { slots[index] = times[group.lowerBound + place] }
   }
 
-  /// Keeps the file's decode times where they are whole; else the times of showing in their order, so much earlier
-  /// that none comes too late.
+  /// Keeps the file's decode times where they are whole; else the times of showing in their order, so much
+  /// earlier that none comes too late.
   private mutating func fillDecodeTimes() {
     var last = Int64.min
     let isWhole = stamps.allSatisfy { stamp in

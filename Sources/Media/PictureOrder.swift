@@ -1,7 +1,7 @@
 import CLibAV
 
-/// The display order written in H.264 and H.265 streams themselves, for files that do not store times of showing
-/// (raw streams, AVI).
+/// The display order written in H.264 and H.265 streams themselves, for files that do not store times of
+/// showing (raw streams, AVI).
 final class PictureOrder {
   private let parser: UnsafeMutablePointer<AVCodecParserContext>
   private let context: UnsafeMutablePointer<AVCodecContext>
@@ -12,7 +12,8 @@ final class PictureOrder {
     guard let codec = parameters?.pointee.codec_id, codec == AV_CODEC_ID_H264 || codec == AV_CODEC_ID_HEVC,
       let context = avcodec_alloc_context3(nil)
     else { return nil }
-    guard avcodec_parameters_to_context(context, parameters) >= 0, let parser = av_parser_init(Int32(codec.rawValue))
+    guard avcodec_parameters_to_context(context, parameters) >= 0,
+      let parser = av_parser_init(Int32(codec.rawValue))
     else {
       var context: UnsafeMutablePointer<AVCodecContext>? = context
       avcodec_free_context(&context)

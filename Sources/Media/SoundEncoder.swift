@@ -11,7 +11,8 @@ final class SoundEncoder {
   private var position = 0
   private var isDrained = false
 
-  /// `silence` and `longest` in seconds: how much comes before, and where the sound is cut off if it is longer.
+  /// `silence` and `longest` in seconds: how much comes before, and where the sound is cut off if it is
+  /// longer.
   init(_ waveform: Waveform, codec: SoundCodec, silence: Double, longest: Double, globalHeader: Bool) throws {
     LibAV.hush()
     self.codec = codec

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Numbers for takes: `stem-001`, `stem-002`, ... in one folder. A number belongs to all files of a take (the FLAC, the
-/// video), never comes back after a later one, and is never given to two processes at once.
+/// Numbers for takes: `stem-001`, `stem-002`, ... in one folder. A number belongs to all files of a take (the
+/// FLAC, the video), never comes back after a later one, and is never given to two processes at once.
 public struct TakeNumbering: Sendable {
   public let folder: URL
   /// Cut to 200 bytes of UTF-8, so that number and extension fit into a file name; slashes become dashes.
@@ -12,8 +12,9 @@ public struct TakeNumbering: Sendable {
     self.stem = Self.fitting(stem)
   }
 
-  /// The next free number, held until the reservation's `release`: call it (best in a `defer`) when the take's files
-  /// have been published, since a forgotten reservation is let go at its last use. Throws `DraftError`.
+  /// The next free number, held until the reservation's `release`: call it (best in a `defer`) when the
+  /// take's files have been published, since a forgotten reservation is let go at its last use. Throws
+  /// `DraftError`.
   public func reserve() throws -> TakeReservation {
     var number = try highest() + 1
     while true {

@@ -19,8 +19,8 @@ public enum VideoContainer: String, Sendable, CaseIterable, Codable {
   /// Edit lists: a player skips pictures that are only there to decode others.
   var hasEdits: Bool { self == .mp4 || self == .mov }
 
-  /// What must be added to a packet's time so that a player which takes the codec's priming off arrives at the right
-  /// one; in samples. Matroska stores the priming beside times that begin with it, mp4 an edit.
+  /// What must be added to a packet's time so that a player which takes the codec's priming off arrives at
+  /// the right one; in samples. Matroska stores the priming beside times that begin with it, mp4 an edit.
   func primingShift(_ parameters: AVCodecParameters) -> Int64 {
     guard !hasEdits, parameters.codec_id == AV_CODEC_ID_OPUS else { return 0 }
     return Int64(max(0, parameters.initial_padding))
@@ -35,7 +35,8 @@ public enum VideoContainer: String, Sendable, CaseIterable, Codable {
     return avformat_query_codec(format, codec, FF_COMPLIANCE_NORMAL) == 1
   }
 
-  /// The container a demuxed file is in; nil for kinds we do not write. Goes by content, not by the file's name.
+  /// The container a demuxed file is in; nil for kinds we do not write. Goes by content, not by the file's
+  /// name.
   static func of(_ context: UnsafeMutablePointer<AVFormatContext>, file: URL) -> VideoContainer? {
     let names = context.pointee.iformat.map { String(cString: $0.pointee.name) } ?? ""
     if names.hasPrefix("matroska") { return isWebM(file) ? .webm : .mkv }

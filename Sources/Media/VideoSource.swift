@@ -1,7 +1,8 @@
 import CLibAV
 import Foundation
 
-/// A video file opened for its packets: the main picture stream and, beside it, its sound. Nothing is decoded.
+/// A video file opened for its packets: the main picture stream and, beside it, its sound. Nothing is
+/// decoded.
 final class VideoSource {
   let file: URL
   let context: UnsafeMutablePointer<AVFormatContext>
@@ -10,7 +11,8 @@ final class VideoSource {
   let sound: UnsafeMutablePointer<AVStream>?
   let packet: UnsafeMutablePointer<AVPacket>
 
-  /// `guessesTimes` lets libav fill missing presentation times; right for codecs with at most one level of B-pictures.
+  /// `guessesTimes` lets libav fill missing presentation times; right for codecs with at most one level of
+  /// B-pictures.
   init(_ file: URL, guessesTimes: Bool = false) throws {
     LibAV.hush()
     self.file = file
@@ -45,7 +47,8 @@ final class VideoSource {
     }
   }
 
-  /// Fills `packet` with the next one; false at the end. A file that breaks off ends there, a failing disk throws.
+  /// Fills `packet` with the next one; false at the end. A file that breaks off ends there, a failing disk
+  /// throws.
   func advance() throws -> Bool {
     av_packet_unref(packet)
     let code = av_read_frame(context, packet)

@@ -54,6 +54,7 @@ struct TakeWriter {
       throw DraftError.cannotCreate(path: folder.path, code: code(of: error))
     }
     let reservation = try TakeNumbering(folder: folder, stem: stem).reserve()
+    defer { reservation.release() }
     let audio = reservation.file("flac")
     let muxed = try mux(sound, recipe, reservation)
     do {

@@ -27,7 +27,10 @@ import Testing
       #expect(read.tags["title"] == Self.recipe.prompt)
       let facts = try Judge.run(
         "metaflac",
-        ["--show-bps", "--show-channels", "--show-sample-rate", "--show-total-samples", "--show-md5sum", file.path])
+        [
+          "--show-bps", "--show-channels", "--show-sample-rate", "--show-total-samples", "--show-md5sum",
+          file.path,
+        ])
       let lines = facts.text.split(separator: "\n")
       #expect(Set(lines.dropLast()) == ["24", "1", "\(rate)", "\(sound.samples.count)"])
       #expect(lines.last != "00000000000000000000000000000000")
@@ -38,10 +41,12 @@ import Testing
     try withTemporaryFolder { folder in
       let file = folder.appendingPathComponent("a.flac")
       let unit: Float = 1 / 8_388_608
-      let given: [Float] = [0.5, 1.5, 2.5, -0.5, -1.5, 0.51, 3].map { $0 * unit } + [1, 2, -1, -2, 0.999_999_94]
+      let given: [Float] =
+        [0.5, 1.5, 2.5, -0.5, -1.5, 0.51, 3].map { $0 * unit } + [1, 2, -1, -2, 0.999_999_94]
       try FLACWriter().write(Waveform(samples: given, samplingRate: 44_100), to: file)
       let raw = try Judge.run(
-        "flac", ["-d", "-c", "--totally-silent", "--force-raw-format", "--endian=little", "--sign=signed", file.path])
+        "flac",
+        ["-d", "-c", "--totally-silent", "--force-raw-format", "--endian=little", "--sign=signed", file.path])
       let bytes = [UInt8](raw.output)
       let heard = stride(from: 0, to: bytes.count - 2, by: 3).map {
         (Int32(bytes[$0]) << 8 | Int32(bytes[$0 + 1]) << 16 | Int32(bytes[$0 + 2]) << 24) >> 8

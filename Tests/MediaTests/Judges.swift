@@ -19,8 +19,9 @@ enum Judge {
   }
 
   static func run(_ program: String, _ arguments: [String]) throws -> Verdict {
-    guard let path = ["/usr/bin/", "/usr/local/bin/"].map({ $0 + program })
-      .first(where: FileManager.default.isExecutableFile)
+    guard
+      let path = ["/usr/bin/", "/usr/local/bin/"].map({ $0 + program })
+        .first(where: FileManager.default.isExecutableFile)
     else { throw Missing(program: program) }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
@@ -76,7 +77,9 @@ enum Clip {
   }
 
   static let x264 = ["libx264", "-preset", "ultrafast", "-bf", "2", "-g", "12", "-threads", "1"]
-  static let x265 = ["libx265", "-preset", "ultrafast", "-x265-params", "log-level=none:keyint=12:pools=none"]
+  static let x265 = [
+    "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none:keyint=12:pools=none",
+  ]
   static let vp9 = ["libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-g", "12"]
   static let mpeg4 = ["mpeg4", "-bf", "2", "-g", "12"]
 }
@@ -132,7 +135,8 @@ struct Seen {
     return (samples, first.compactMap(Double.init).first ?? .nan)
   }
 
-  /// Samples by which `sound` comes late in a track, when it ought to begin `start` seconds after the first picture.
+  /// Samples by which `sound` comes late in a track, when it ought to begin `start` seconds after the first
+  /// picture.
   func delay(of sound: Waveform, from start: Double = 0, track: Int = 0) throws -> Double {
     let rate = Double(sound.samplingRate)
     let decoded = try self.sound(track, samplingRate: sound.samplingRate)
@@ -143,8 +147,10 @@ struct Seen {
   }
 
   private func lag(_ heard: [Float], _ played: [Float], around: Int) -> Int? {
-    let common = max(0, -around) + 1500..<max(max(0, -around) + 1500, min(played.count, heard.count - around) - 1500)
-    let window = common.clamped(to: common.lowerBound + common.count / 4..<common.lowerBound + common.count / 4 + 10_000)
+    let common =
+      max(0, -around) + 1500..<max(max(0, -around) + 1500, min(played.count, heard.count - around) - 1500)
+    let window = common.clamped(
+      to: common.lowerBound + common.count / 4..<common.lowerBound + common.count / 4 + 10_000)
     guard window.count > 1000 else { return nil }
     var best: (lag: Int, value: Float)?
     for lag in (around - 1500)...(around + 1500) {

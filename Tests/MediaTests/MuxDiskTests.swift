@@ -108,8 +108,8 @@ import Testing
   }
 }
 
-/// Lets writes beyond a size fail with EFBIG, the nearest thing to a full disk that needs no rights. For a process that
-/// ends soon.
+/// Lets writes beyond a size fail with EFBIG, the nearest thing to a full disk that needs no rights. For a
+/// process that ends soon.
 func limitFileSize(to bytes: UInt) {
   signal(SIGXFSZ, SIG_IGN)
   var limit = rlimit(rlim_cur: bytes, rlim_max: bytes)

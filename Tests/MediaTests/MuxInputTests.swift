@@ -60,7 +60,10 @@ import Testing
       let made = try muxer.mux(sound, into: input, as: output)
       #expect(made.container == .mp4 && !made.followsInput)
       #expect(try Seen(file: output).pictures() == Seen(file: input).pictures())
-      #expect(try Judge.probe(output, "-select_streams", "v", "-show_entries", "stream=codec_tag_string") == ["hvc1"])
+      #expect(
+        try Judge.probe(output, "-select_streams", "v", "-show_entries", "stream=codec_tag_string") == [
+          "hvc1"
+        ])
       #expect(abs(try Seen(file: output).delay(of: sound)) <= 32)
     }
   }
@@ -75,11 +78,13 @@ import Testing
           "-vf", "setsar=4/3", "-timecode", "01:00:00:00", "-metadata", "title=A day",
         ])
       let input = folder.appendingPathComponent("a.mov")
-      try Judge.ffmpeg("-i", flat.path, "-map", "0:v", "-c", "copy", "-metadata:s:v:0", "rotate=90", input.path)
+      try Judge.ffmpeg(
+        "-i", flat.path, "-map", "0:v", "-c", "copy", "-metadata:s:v:0", "rotate=90", input.path)
       let output = folder.appendingPathComponent("b.mov")
       _ = try Muxer().mux(.sweep(seconds: 2), into: input, as: output)
       let facts = [
-        "stream=codec_tag_string,sample_aspect_ratio,color_range,color_space,color_transfer,color_primaries,avg_frame_rate",
+        "stream=codec_tag_string,sample_aspect_ratio,color_range,avg_frame_rate",
+        "stream=color_space,color_transfer,color_primaries",
         "stream_tags=timecode", "stream_side_data=rotation", "format_tags=title",
       ]
       for fact in facts {
@@ -106,7 +111,8 @@ import Testing
         muxer.recipe = Recipe(model: "small_16k", prompt: "rain, \"hard\"\nöäü", seed: 7)
         _ = try muxer.mux(.sweep(seconds: 1), into: input, as: output)
         let verdict = try Judge.run(
-          "ffprobe", ["-v", "error", "-show_entries", "format_tags=\(tag)", "-of", "default=nw=1:nk=1", output.path])
+          "ffprobe",
+          ["-v", "error", "-show_entries", "format_tags=\(tag)", "-of", "default=nw=1:nk=1", output.path])
         let read = try JSONDecoder().decode(Recipe.self, from: Data(verdict.text.utf8))
         #expect(read == muxer.recipe)
       }
@@ -128,6 +134,9 @@ import Testing
       #expect(throws: MuxError.cannotHoldSound(container: .mov, codec: "vorbis")) {
         try muxer.mux(.sweep(seconds: 1), into: input, as: output)
       }
+      #expect(throws: MuxError.cannotHoldSound(container: .mov, codec: "vorbis")) {
+        try muxer.container(for: input)
+      }
       let web = folder.appendingPathComponent("a.webm")
       try Clip.make(web, seconds: 1, codec: Clip.vp9)
       muxer = Muxer()
@@ -144,7 +153,8 @@ import Testing
       try Judge.ffmpeg("-f", "lavfi", "-i", "sine=d=1", file("sound.m4a").path)
       try Judge.ffmpeg("-f", "lavfi", "-i", "testsrc2=s=96x64:d=1", "-frames:v", "1", file("still.png").path)
       try Judge.ffmpeg(
-        "-f", "lavfi", "-i", "sine=d=1", "-i", file("still.png").path, "-map", "0", "-map", "1", "-c:v", "png",
+        "-f", "lavfi", "-i", "sine=d=1", "-i", file("still.png").path, "-map", "0", "-map", "1", "-c:v",
+        "png",
         "-disposition:v", "attached_pic", file("cover.mp3").path)
       try Data("not a video".utf8).write(to: file("text.mp4"))
       try Data().write(to: file("empty.mp4"))

@@ -14,15 +14,16 @@ import Testing
 
   static let spans = [(1.5, 1.2), (1.51, 1.0), (0.0, 1.37), (2.2, 9.0), (0.96, 0.04)]
 
-  static let hiding = ["a.mp4", "a.mov"].flatMap { name in
+  static let hiding =
     zip(spans, ["25", "24000/1001", "30", "25", "50"]).map { span, rate in
-      Case(name: name, codec: Clip.x264, rate: rate, span: TimeSpan(start: span.0, duration: span.1))
-    }
-  } + [
-    Case(
-      name: "a.mp4", codec: Clip.x265 + ["-tag:v", "hvc1"], rate: "25", span: TimeSpan(start: 1.3, duration: 1.11)),
-    Case(name: "a.mp4", codec: Clip.mpeg4, rate: "30000/1001", span: TimeSpan(start: 1.3, duration: 1.11)),
-  ]
+      Case(name: "a.mp4", codec: Clip.x264, rate: rate, span: TimeSpan(start: span.0, duration: span.1))
+    } + [
+      Case(name: "a.mov", codec: Clip.x264, rate: "24000/1001", span: TimeSpan(start: 1.51, duration: 1.37)),
+      Case(
+        name: "a.mp4", codec: Clip.x265 + ["-tag:v", "hvc1"], rate: "25",
+        span: TimeSpan(start: 1.3, duration: 1.11)),
+      Case(name: "a.mp4", codec: Clip.mpeg4, rate: "30000/1001", span: TimeSpan(start: 1.3, duration: 1.11)),
+    ]
 
   @Test(arguments: hiding)
   func anEditListShowsTheSpanExactly(_ clip: Case) throws {

@@ -24,7 +24,8 @@ import Testing
     Case(name: "a.mkv", codec: Clip.x264, sound: ["aac"], keeps: true),
     Case(name: "a.mkv", codec: Clip.x264, sound: ["flac"], keeps: true),
     Case(name: "a.mkv", codec: Clip.x265, seconds: 1.7), Case(name: "a.mkv", codec: Clip.mpeg4),
-    Case(name: "a.webm", codec: Clip.vp9), Case(name: "a.webm", codec: Clip.vp9, sound: ["libopus"], keeps: true),
+    Case(name: "a.webm", codec: Clip.vp9),
+    Case(name: "a.webm", codec: Clip.vp9, sound: ["libopus"], keeps: true),
     Case(name: "a.webm", codec: ["libvpx", "-g", "12"], sound: ["libvorbis"], keeps: true, rate: "30"),
   ]
 
@@ -94,7 +95,9 @@ import Testing
 
   @Test func sameInputGivesTheSameBytes() throws {
     try withTemporaryFolder { folder in
-      for (name, codec) in [("a.mp4", Clip.x264), ("a.mov", Clip.x264), ("a.mkv", Clip.x264), ("a.webm", Clip.vp9)] {
+      for (name, codec) in [
+        ("a.mp4", Clip.x264), ("a.mov", Clip.x264), ("a.mkv", Clip.x264), ("a.webm", Clip.vp9),
+      ] {
         let input = folder.appendingPathComponent(name)
         try Clip.make(input, seconds: 1, codec: codec)
         let outputs = ["one-", "two-"].map { folder.appendingPathComponent($0 + name) }

@@ -16,7 +16,9 @@ import Testing
       #expect(first.file("flac").lastPathComponent == "door-001.flac")
       first.release()
       // A video alone takes a number too; other stems and odd names do not.
-      try touch(folder, "door-003.mp4", "doors-009.flac", "door-x.flac", "door-99999999999999999999.flac", "door-12.wav")
+      try touch(
+        folder, "door-003.mp4", "doors-009.flac", "door-x.flac", "door-99999999999999999999.flac",
+        "door-12.wav")
       #expect(try numbering.reserve().number == 4)
       try touch(folder, "door-999.flac")
       #expect(try numbering.reserve().file("mkv").lastPathComponent == "door-1000.mkv")
