@@ -1,5 +1,6 @@
 extension Architecture {
-  /// Each network's sizes for themselves, then that they fit one another. Errors name keys from `architecture` on.
+  /// Each network's sizes for themselves, then that they fit one another. Errors name keys from
+  /// `architecture` on.
   func check() throws(MMAudioError) {
     try below("architecture") { () throws(MMAudioError) in
       try checkSizes([("sampling_rate", samplingRate), ("hop", hop)])

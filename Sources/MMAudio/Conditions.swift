@@ -1,8 +1,8 @@
 import Tensors
 import Weights
 
-/// Features as the flow transformer wants them, projected once per take and reused at every step: S sets of them, one per
-/// video and prompt and, with guidance, one more for each as the empty conditions.
+/// Features as the flow transformer wants them, projected once per take and reused at every step: S sets of
+/// them, one per video and prompt and, with guidance, one more for each as the empty conditions.
 public struct Conditions: Sendable {
   /// `[S, clip tokens, d]`.
   public let clip: Tensor
@@ -45,9 +45,13 @@ struct ConditionProjections: Sendable {
     let width = sizes.hiddenDim
     // Version 2 puts an activation between the two, which moves the second's index.
     let second = sizes.v2 ? 2 : 1
-    let (clip, sync, text) = (weights["clip_input_proj"], weights["sync_input_proj"], weights["text_input_proj"])
+    let (clip, sync, text) = (
+      weights["clip_input_proj"], weights["sync_input_proj"], weights["text_input_proj"]
+    )
     self.clip = (try Linear(clip[0], sizes.clipDim, width), try GatedMLP(clip[second], sizes, kernel: 3))
-    self.sync = (try Conv1d(sync[0], sizes.syncDim, width, kernel: 7), try GatedMLP(sync[2], sizes, kernel: 3))
+    self.sync = (
+      try Conv1d(sync[0], sizes.syncDim, width, kernel: 7), try GatedMLP(sync[2], sizes, kernel: 3)
+    )
     self.text = (try Linear(text[0], sizes.textDim, width), try GatedMLP(text[second], sizes, kernel: 1))
     clipToGlobal = try Linear(weights["clip_cond_proj"], width, width)
     textToGlobal = try Linear(weights["text_cond_proj"], width, width)

@@ -1,17 +1,18 @@
 import Materials
 import Tensors
 
-/// What the towers give, for one video and prompt (V = 1) or for V of equal length. Absent features are replaced by the
-/// flow transformer's own empty ones.
+/// What the towers give, for one video and prompt (V = 1) or for V of equal length. Absent features are
+/// replaced by the flow transformer's own empty ones.
 public struct Features: Sendable {
-  /// `[V, clip tokens, clipDim]`; a single token (a still image's) stands for all. Absent: no pictures, or masked away.
+  /// `[V, clip tokens, clipDim]`; a single token (a still image's) stands for all. Absent: no pictures, or
+  /// masked away.
   public var clip: Tensor?
   /// `[V, sync tokens, syncDim]`. Absent: no video, or a still image.
   public var sync: Tensor?
   /// `[V, text tokens, textDim]`.
   public var text: Tensor
-  /// The negative prompt's, shaped as `text`. Absent: the checkpoint's `empty_string_feat`, which is not what an empty
-  /// negative prompt encodes to.
+  /// The negative prompt's, shaped as `text`. Absent: the checkpoint's `empty_string_feat`, which is not what
+  /// an empty negative prompt encodes to.
   public var negative: Tensor?
 
   public init(clip: Tensor? = nil, sync: Tensor? = nil, text: Tensor, negative: Tensor? = nil) {
@@ -23,11 +24,13 @@ public struct Features: Sendable {
 }
 
 extension FlowTransformer {
-  /// The condition sets of a take: one per video and prompt and, where the guidance asks for them, as many empty ones
-  /// behind.
+  /// The condition sets of a take: one per video and prompt and, where the guidance asks for them, as many
+  /// empty ones behind.
   ///
   /// - Throws: `MMAudioError.wrongTokens` when features do not have the lengths' tokens.
-  public func conditions(_ features: Features, _ lengths: SequenceLengths, guidance: Double) throws -> Conditions {
+  public func conditions(
+    _ features: Features, _ lengths: SequenceLengths, guidance: Double
+  ) throws -> Conditions {
     let videos = features.text.shape[0]
     let emptyClip = emptyClip.everywhere(videos, lengths.clip)
     let emptySync = emptySync.everywhere(videos, lengths.sync)

@@ -1,7 +1,8 @@
 import Tensors
 import Weights
 
-// The blocks of the flow transformer. One stream's part of a block, d wide over T tokens, modulated by the vectors c:
+// The blocks of the flow transformer. One stream's part of a block, d wide over T tokens, modulated by the
+// vectors c:
 //
 //     shift1, scale1, gate1, shift2, scale2, gate2 = modulation(silu(c))     [S, T or 1, 6d]
 //     q, k, v = qkv(norm(x) * (1 + scale1) + shift1)                         [B, T, 3d]
@@ -23,7 +24,8 @@ struct StepConditions {
   let clipRotary: RotaryTable
 }
 
-/// `out(silu(a x) * (b x))` without biases, a convolution of `kernel` over the tokens or, for kernel 1, a linear layer.
+/// `out(silu(a x) * (b x))` without biases, a convolution of `kernel` over the tokens or, for kernel 1, a
+/// linear layer.
 struct GatedMLP: Sendable {
   /// a and b in one pass: `w1` above `w3`.
   private let gates: Conv1d
@@ -33,7 +35,8 @@ struct GatedMLP: Sendable {
     let (width, hidden) = (sizes.hiddenDim, sizes.gatedWidth)
     gates = Conv1d(
       weight: .concatenatedRows([
-        try weights["w1"].tokenWeight(width, hidden, kernel), try weights["w3"].tokenWeight(width, hidden, kernel),
+        try weights["w1"].tokenWeight(width, hidden, kernel),
+        try weights["w3"].tokenWeight(width, hidden, kernel),
       ]))
     out = Conv1d(weight: try weights["w2"].tokenWeight(hidden, width, kernel))
   }
@@ -63,8 +66,8 @@ struct StreamBlock: Sendable {
     let ffn: GatedMLP
   }
 
-  /// - Parameter givesOnly: the stream gives queries, keys and values and ends there: clip and text in the last joint
-  ///   block, whose modulation is shift and scale alone.
+  /// - Parameter givesOnly: the stream gives queries, keys and values and ends there: clip and text in the
+  ///   last joint block, whose modulation is shift and scale alone.
   init(
     _ weights: WeightScope, _ sizes: FlowSizes, kernel: Int = 3, givesOnly: Bool = false
   ) throws(WeightsError) {
@@ -100,7 +103,8 @@ struct StreamBlock: Sendable {
   /// This stream's queries among the keys and values of `joint`, both `[B, T, 3d]`.
   func attended(_ own: Tensor, among joint: Tensor) -> Tensor {
     attention(
-      HeadsView(own), HeadsView(joint, channel: heads.width), HeadsView(joint, channel: 2 * heads.width), heads,
+      HeadsView(own), HeadsView(joint, channel: heads.width), HeadsView(joint, channel: 2 * heads.width),
+      heads,
       scale: 1 / Float(heads.headSize).squareRoot())
   }
 

@@ -2,16 +2,16 @@ import Tensors
 import Weights
 
 /// The network that predicts where the latent flows (MMAudio, arXiv 2412.15322, section 3; reference
-/// `mmaudio/model/networks.py`). Versions 1 and 2 differ in the activation of the input projections and in the time's
-/// frequencies.
+/// `mmaudio/model/networks.py`). Versions 1 and 2 differ in the activation of the input projections and in
+/// the time's frequencies.
 ///
-///     latent [B, N, l], time per set                                  conditions: S sets, B = S * takes
-///     x = gated MLP conv (7) of activation of conv (7)                [B, N, d]
-///     g = embedding of the time + conditions' global                  [S, d]     modulates clip, text, the end
-///     e = g + conditions' sync                                        [S, N, d]  modulates latent, token by token
+///     latent [B, N, l], a time per set                               conditions: S sets, B = S * takes
+///     x = gated MLP conv (7) of activation of conv (7)               [B, N, d]
+///     g = embedding of the time + conditions' global                 [S, d]     modulates clip, text and end
+///     e = g + conditions' sync                                       [S, N, d]  modulates latent tokens
 ///     joint blocks over latent, clip, text
 ///     fused blocks over latent
-///     flow = conv (7) of norm(x) * (1 + scale(g)) + shift(g)          [B, N, l]
+///     flow = conv (7) of norm(x) * (1 + scale(g)) + shift(g)         [B, N, l]
 public struct FlowTransformer: Sendable {
   public let sizes: FlowSizes
   private let projections: ConditionProjections
@@ -38,7 +38,9 @@ public struct FlowTransformer: Sendable {
     let width = sizes.hiddenDim
     projections = try ConditionProjections(weights, sizes)
     let audio = weights["audio_input_proj"]
-    input = (try Conv1d(audio[0], sizes.latentDim, width, kernel: 7), try GatedMLP(audio[2], sizes, kernel: 7))
+    input = (
+      try Conv1d(audio[0], sizes.latentDim, width, kernel: 7), try GatedMLP(audio[2], sizes, kernel: 7)
+    )
     sinusoid = TimestepSinusoid(sizes)
     let time = weights["t_embed"]["mlp"]
     timeEmbedding = (
@@ -105,7 +107,8 @@ public struct FlowTransformer: Sendable {
 
   /// The latent `[B, N, d]` through the joint blocks.
   private func joined(
-    _ latent: Tensor, _ conditions: Conditions, _ step: StepConditions, _ progress: Progress, _ observe: Observer?
+    _ latent: Tensor, _ conditions: Conditions, _ step: StepConditions, _ progress: Progress,
+    _ observe: Observer?
   ) throws -> Tensor {
     var streams = Streams(
       latent: latent, clip: conditions.clip.itemsRepeated(step.takes),
@@ -139,6 +142,7 @@ public struct FlowTransformer: Sendable {
 
   /// The sampler's result as the latent decoder wants it: each channel's mean and deviation given back.
   public func denormalized(_ latent: Tensor) -> Tensor {
-    latent.multiplied(by: latentDeviation.reshaped([sizes.latentDim])) + latentMean.reshaped([sizes.latentDim])
+    latent.multiplied(by: latentDeviation.reshaped([sizes.latentDim]))
+      + latentMean.reshaped([sizes.latentDim])
   }
 }

@@ -20,7 +20,8 @@ extension FlowSizes {
 extension LatentDecoderSizes {
   func check() throws(MMAudioError) {
     try checkSizes([
-      ("data_dim", melBins), ("embed_dim", latentDim), ("hidden_dim", hiddenDim), ("num_res_blocks", resBlocks),
+      ("data_dim", melBins), ("embed_dim", latentDim), ("hidden_dim", hiddenDim),
+      ("num_res_blocks", resBlocks),
     ])
     // Level 1 doubles the time.
     guard (2...16).contains(multipliers.count) else {
@@ -37,16 +38,18 @@ extension VocoderSizes {
 
   func check() throws(MMAudioError) {
     try checkSizes([("num_mels", melBins), ("upsample_initial_channel", initialChannels)])
-    guard (1...16).contains(upsampleRates.count), upsampleRates.allSatisfy({ (2...64).contains($0) && $0 % 2 == 0 }),
+    guard (1...16).contains(upsampleRates.count),
+      upsampleRates.allSatisfy({ (2...64).contains($0) && $0 % 2 == 0 }),
       upsampleRates.reduce(1.0, { $0 * Double($1) }) <= 1_048_576
     else { throw .unusableSize(name: "upsample_rates", value: Double(upsampleRates.count)) }
     for (index, rate) in upsampleRates.enumerated() {
       guard index < upsampleKernels.count, upsampleKernels[index] == 2 * rate else {
-        throw .unusableSize(name: "upsample_kernel_sizes", value: Double(upsampleKernels.dropFirst(index).first ?? 0))
+        throw .unusableSize(
+          name: "upsample_kernel_sizes", value: Double(upsampleKernels.dropFirst(index).first ?? 0))
       }
     }
     try checkDivides("upsample_initial_channel", 1 << upsampleRates.count, initialChannels)
-    guard !blockKernels.isEmpty, blockKernels.allSatisfy({ (1...255).contains($0) && $0 % 2 == 1 }) else {
+    guard !blockKernels.isEmpty, blockKernels.allSatisfy({ (1...63).contains($0) && $0 % 2 == 1 }) else {
       throw .unusableSize(name: "resblock_kernel_sizes", value: Double(blockKernels.first ?? 0))
     }
     guard blockDilations.count == blockKernels.count,

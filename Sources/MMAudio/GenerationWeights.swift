@@ -13,7 +13,8 @@ extension WeightScope {
     WeightScope(checkpoint, ignoring: { $0.hasPrefix("encoder.") })
   }
 
-  /// BigVGAN, under `generator` where the file has that level. Every activation's filter is the same constant.
+  /// BigVGAN, under `generator` where the file has that level. Every activation's filter is the same
+  /// constant.
   public static func vocoder(_ checkpoint: any Checkpoint) -> WeightScope {
     let isNested = checkpoint.entries.keys.contains { $0.hasPrefix("generator.") }
     return WeightScope(checkpoint, root: isNested ? "generator" : "", ignoring: { $0.hasSuffix(".filter") })

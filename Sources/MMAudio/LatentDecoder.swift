@@ -1,8 +1,8 @@
 import Tensors
 import Weights
 
-/// The decoder of the spectrogram VAE: latent to log-mel (reference `mmaudio/ext/autoencoder/vae.py`; its layers keep
-/// magnitudes as EDM2 does, arXiv 2312.02696).
+/// The decoder of the spectrogram VAE: latent to log-mel (reference `mmaudio/ext/autoencoder/vae.py`; its
+/// layers keep magnitudes as EDM2 does, arXiv 2312.02696).
 ///
 ///     latent [B, N, e]
 ///     conv in (3)                                             [B, N, 4w]
@@ -35,7 +35,8 @@ public struct LatentDecoder: Sendable {
     )
     var levels: [Level] = []
     for index in widths.indices.reversed() {
-      levels.append(try Level(decoder["up"], index, from: width, to: widths[index], blocks: sizes.resBlocks + 1))
+      levels.append(
+        try Level(decoder["up"], index, from: width, to: widths[index], blocks: sizes.resBlocks + 1))
       width = widths[index]
     }
     self.levels = levels
@@ -44,14 +45,17 @@ public struct LatentDecoder: Sendable {
   }
 
   /// The last convolution, with its learned gain and the spectrogram's statistics folded in.
-  private static func output(_ weights: WeightScope, _ inputs: Int, _ bins: Int) throws(WeightsError) -> Conv1d {
+  private static func output(
+    _ weights: WeightScope, _ inputs: Int, _ bins: Int
+  ) throws(WeightsError) -> Conv1d {
     let decoder = weights["decoder"]
     let gain = 1 + (try decoder.tensor("learnable_gain", [])).values[0]
     let deviation = try weights.tensor("data_std", [1, bins, 1])
     let mean = try weights.tensor("data_mean", [1, bins, 1])
     let weight = try decoder["conv_out"].tensor("weight", [bins, inputs, 3]).rowsNormalized()
     return Conv1d(
-      weight: weight.rowsScaled(by: deviation.values.map { $0 * gain / siluScale }), bias: mean.reshaped([bins]))
+      weight: weight.rowsScaled(by: deviation.values.map { $0 * gain / siluScale }),
+      bias: mean.reshaped([bins]))
   }
 
   /// - Parameter latent: `[B, N, e]`, with the flow network's mean and deviation already applied.
@@ -76,7 +80,8 @@ public struct LatentDecoder: Sendable {
 /// The reference clamps activations after every block of the decoder.
 private let activationRange: ClosedRange<Float> = -256...256
 
-/// Every silu of this network is divided by this, so that it keeps magnitudes. The weights that follow take it up.
+/// Every silu of this network is divided by this, so that it keeps magnitudes. The weights that follow take
+/// it up.
 private let siluScale: Float = 0.596
 
 /// Some residual blocks of one width, the first of which may change it.
@@ -148,7 +153,8 @@ private struct TimeAttention: Sendable {
 
   func callAsFunction(_ x: Tensor) -> Tensor {
     let (batch, tokens) = (x.shape[0], x.shape[1])
-    let qkv = qkv(x).reshaped([batch, 3 * tokens, width]).pixelNormalized().reshaped([batch, tokens, 3 * width])
+    let qkv = qkv(x).reshaped([batch, 3 * tokens, width]).pixelNormalized()
+      .reshaped([batch, tokens, 3 * width])
     let mixed = attention(
       HeadsView(qkv), HeadsView(qkv, channel: width), HeadsView(qkv, channel: 2 * width),
       HeadShape(heads: 1, headSize: width), scale: 1 / Float(width).squareRoot())
@@ -163,8 +169,8 @@ extension Tensor {
     return combined(branch, factor: 0.3 * scale, selfFactor: 0.7 * scale)
   }
 
-  /// A convolution's weight so that every output channel keeps magnitudes: `W / (1e-4 + ||W|| / sqrt(n)) / sqrt(n)` with
-  /// n values per output.
+  /// A convolution's weight so that every output channel keeps magnitudes: `W / (1e-4 + ||W|| / sqrt(n)) /
+  /// sqrt(n)` with n values per output.
   package func rowsNormalized() -> Tensor {
     let width = count / shape[0]
     let root = Float(width).squareRoot()
@@ -191,7 +197,8 @@ extension Tensor {
 
 extension Conv1d {
   fileprivate init(
-    magnitudePreserving weights: WeightScope, _ inputs: Int, _ outputs: Int, kernel: Int, afterSilu: Bool = false
+    magnitudePreserving weights: WeightScope, _ inputs: Int, _ outputs: Int, kernel: Int,
+    afterSilu: Bool = false
   ) throws(WeightsError) {
     let weight = try weights.tensor("weight", [outputs, inputs, kernel]).rowsNormalized()
     self.init(weight: afterSilu ? weight * (1 / siluScale) : weight)
@@ -200,7 +207,9 @@ extension Conv1d {
 
 extension Linear {
   /// A convolution of kernel 1.
-  fileprivate init(magnitudePreserving weights: WeightScope, _ inputs: Int, _ outputs: Int) throws(WeightsError) {
+  fileprivate init(
+    magnitudePreserving weights: WeightScope, _ inputs: Int, _ outputs: Int
+  ) throws(WeightsError) {
     let weight = try weights.tensor("weight", [outputs, inputs, 1]).rowsNormalized()
     self.init(weight: weight.reshaped([outputs, inputs]))
   }

@@ -1,10 +1,11 @@
 import Foundation
 import Materials
 import Synchronization
+import Tensors
 import Weights
 
-/// The networks of one model. Each is loaded when it is asked for and dropped with its last user, so that memory holds
-/// one at a time; those in `keep` stay for the next take.
+/// The networks of one model. Each is loaded when it is asked for and dropped with its last user, so that
+/// memory holds one at a time; those in `keep` stay for the next take.
 final class LoadedNetworks: Sendable {
   private let files: ModelFiles
   private let keep: Set<Stage>
@@ -92,6 +93,8 @@ private final class Kept<Network: Sendable>: Sendable {
     try network.withLock { network in
       if let network { return network }
       let loaded = try load()
+      // What packing the weights needed on its way.
+      Tensor.releaseMemory()
       if kept { network = loaded }
       return loaded
     }

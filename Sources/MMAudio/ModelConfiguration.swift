@@ -3,8 +3,8 @@ import Foundation
 /// A model folder's `config.json`:
 ///
 ///     {"format": 1, "name": "onset-1", "license": "MIT", "architecture": {...},
-///      "files": {"flow": "flow.safetensors", "clip": ..., "sync": ..., "latent_decoder": ..., "vocoder": ...,
-///                "vocabulary": "vocabulary.txt"}}
+///      "files": {"flow": "flow.safetensors", "clip": ..., "sync": ..., "latent_decoder": ...,
+///                "vocoder": ..., "vocabulary": "vocabulary.txt"}}
 public struct ModelConfiguration: Sendable, Equatable, Codable {
   public var format: Int
   public var name: String
@@ -104,7 +104,8 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
     try architecture.check()
     // The networks would run, but a second of sound would not last a second.
     guard architecture.vocoder.hop == architecture.hop else {
-      throw .unusableSize(name: "architecture.vocoder.upsample_rates", value: Double(architecture.vocoder.hop))
+      throw .unusableSize(
+        name: "architecture.vocoder.upsample_rates", value: Double(architecture.vocoder.hop))
     }
   }
 }

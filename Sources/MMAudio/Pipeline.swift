@@ -2,8 +2,8 @@ import Materials
 import Tensors
 import Weights
 
-/// The whole journey, on the files of one model. Networks are loaded stage by stage; `keep` names those that stay in
-/// memory for the next take.
+/// The whole journey, on the files of one model. Networks are loaded stage by stage; `keep` names those that
+/// stay in memory for the next take.
 ///
 /// Everything here blocks its thread for seconds to minutes.
 public struct Pipeline: Sendable {
@@ -68,11 +68,13 @@ extension Pipeline {
   private func text(_ scene: Scene, _ progress: StageProgress) throws -> Features {
     try progress(.text, 0, 1)
     let tokenizer = try networks.tokenizer()
-    let prompts = scene.negativePrompt.map { $0 == scene.prompt ? [$0] : [scene.prompt, $0] } ?? [scene.prompt]
+    let prompts =
+      scene.negativePrompt.map { $0 == scene.prompt ? [$0] : [scene.prompt, $0] } ?? [scene.prompt]
     let states = try networks.clipText()(
       prompts.map { tokenizer($0).ids }, progress: { try progress(.text, $0, $1) })
     return Features(
-      text: states.rows(0..<1), negative: scene.negativePrompt.map { _ in states.rows(prompts.count - 1..<prompts.count) })
+      text: states.rows(0..<1),
+      negative: scene.negativePrompt.map { _ in states.rows(prompts.count - 1..<prompts.count) })
   }
 }
 

@@ -1,9 +1,11 @@
 import Tensors
 
-/// Euler's method from noise (time 0) to data (time 1), a step at a time: the caller owns progress, preview and
-/// cancellation, and simply stops asking.
+/// Euler's method from noise (time 0) to data (time 1), a step at a time: the caller owns progress, preview
+/// and cancellation, and simply stops asking.
 ///
-///     for step in Sampler(grid: TimeGrid(steps: 25), noise: noise, flow: guided) { latent = try step.get().next }
+///     for step in Sampler(grid: TimeGrid(steps: 25), noise: noise, flow: guided) {
+///       latent = try step.get().next
+///     }
 ///
 /// After a failed step there is no further one.
 public struct Sampler: Sequence {
@@ -67,8 +69,8 @@ public struct Sampler: Sequence {
 
 /// The flow with guidance: away from what the empty conditions say, by `guidance`.
 ///
-/// Below 1 the conditions alone count, in one pass; from 1 on (also at exactly 1, as in the reference) both are asked,
-/// as one batch: `guidance * flow(conditions) + (1 - guidance) * flow(empty)`.
+/// Below 1 the conditions alone count, in one pass; from 1 on (also at exactly 1, as in the reference) both
+/// are asked, as one batch: `guidance * flow(conditions) + (1 - guidance) * flow(empty)`.
 public struct GuidedFlow: Sendable {
   private let network: FlowTransformer
   private let conditions: Conditions
@@ -100,8 +102,8 @@ public struct GuidedFlow: Sendable {
   }
 }
 
-/// Noise for takes of one video: every seed draws on its own, so that a take of a batch is what it would be alone.
-/// (The reference draws a batch in one call: `noise(seed:shape:)`.)
+/// Noise for takes of one video: every seed draws on its own, so that a take of a batch is what it would be
+/// alone. (The reference draws a batch in one call: `noise(seed:shape:)`.)
 public func noise(seeds: [UInt64], tokens: Int, channels: Int) -> Tensor {
   .concatenatedRows(seeds.map { noise(seed: $0, shape: [1, tokens, channels]) })
 }

@@ -12,8 +12,8 @@ public struct Scene: Sendable {
 
   public var pictures: Pictures
   public var prompt: String
-  /// nil takes the checkpoint's own features for an absent prompt, which are not what the empty prompt encodes to; the
-  /// reference's demo never does.
+  /// nil takes the checkpoint's own features for an absent prompt, which are not what the empty prompt
+  /// encodes to; the reference's demo never does.
   public var negativePrompt: String?
   /// Hear the timing of the pictures and not what they show.
   public var maskAwayClip: Bool

@@ -1,8 +1,8 @@
 import Tensors
 import Weights
 
-/// BigVGAN, log-mel to waveform (arXiv 2206.04658; reference `mmaudio/ext/bigvgan/models.py` for 16 kHz and NVIDIA's
-/// version 2 for 44.1 kHz; they differ in sizes, the last bias and the last function).
+/// BigVGAN, log-mel to waveform (arXiv 2206.04658; reference `mmaudio/ext/bigvgan/models.py` for 16 kHz and
+/// NVIDIA's version 2 for 44.1 kHz; they differ in sizes, the last bias and the last function).
 ///
 ///     mel [B, T, bins]
 ///     conv (7)                                                        [B, T, c]
@@ -42,7 +42,8 @@ public struct Vocoder: Sendable {
 
   /// - Parameters:
   ///   - mel: log-mel, `[B, T, bins]`.
-  ///   - progress: work done and in all, in multiply-adds per mel frame; called a few dozen times, may throw to stop.
+  ///   - progress: work done and in all, in multiply-adds per mel frame; called a few dozen times, may throw
+  ///     to stop.
   ///   - observe: sees the rungs under the goldens' names.
   /// - Returns: `[B, samples]`, within -1...1.
   /// - Throws: what `progress` throws.
@@ -95,7 +96,9 @@ private struct Stage: Sendable {
   /// Multiply-adds per mel frame.
   var work: Int { blocks.reduce(0) { $0 + $1.pairWork * $1.pairs.count } * rows }
 
-  func callAsFunction(_ input: Tensor, _ observe: Observer?, _ did: (_ work: Int) throws -> Void) throws -> Tensor {
+  func callAsFunction(_ input: Tensor, _ observe: Observer?, _ did: (_ work: Int) throws -> Void) throws
+    -> Tensor
+  {
     let x = up(input)
     observe?("ups.\(index)", x)
     var sum: Tensor?
@@ -152,7 +155,8 @@ private struct AMPBlock: Sendable {
 extension SnakeBeta {
   fileprivate init(_ weights: WeightScope, _ channels: Int) throws(WeightsError) {
     self.init(
-      alpha: try weights["act"].tensor("alpha", [channels]), beta: try weights["act"].tensor("beta", [channels]),
+      alpha: try weights["act"].tensor("alpha", [channels]),
+      beta: try weights["act"].tensor("beta", [channels]),
       filter: antiAliasing)
   }
 }

@@ -5,7 +5,17 @@ import Tensors
 final class CheckpointSource: WeightSource {
   private let checkpoint: any Checkpoint
   private let isOurs: @Sendable (String) -> Bool
-  private let used = Mutex<Set<String>>([])
+  private let books = Mutex(Books())
+
+  private struct Books {
+    var used: Set<String> = []
+    /// Bytes handed out since the file's pages were last given back.
+    var unreleased = 0
+  }
+
+  /// A network copies its weights into another order while it is built: the file's pages that it has read
+  /// would count as memory beside the copies until the system wants them back.
+  private static let releaseAfter = 256 << 20
 
   init(_ checkpoint: any Checkpoint, isOurs: @escaping @Sendable (String) -> Bool) {
     self.checkpoint = checkpoint
@@ -22,12 +32,20 @@ final class CheckpointSource: WeightSource {
     guard entry.shape == shape else {
       throw .wrongShape(name: name, path: checkpoint.path, found: entry.shape, wanted: shape)
     }
-    used.withLock { _ = $0.insert(name) }
+    let isDue = books.withLock { books in
+      books.used.insert(name)
+      defer { books.unreleased += shape.reduce(4, *) }
+      guard books.unreleased > Self.releaseAfter else { return false }
+      books.unreleased = 0
+      return true
+    }
+    if isDue { checkpoint.releasePages() }
     return try checkpoint.tensor(name)
   }
 
   func finish(_ prefix: String) throws(WeightsError) {
-    let used = used.withLock { $0 }
+    let used = books.withLock { $0.used }
+    checkpoint.releasePages()
     let left = checkpoint.entries.keys.filter { $0.hasPrefix(prefix) && isOurs($0) && !used.contains($0) }
     if !left.isEmpty { throw .unused(names: left.sorted(), path: checkpoint.path) }
   }

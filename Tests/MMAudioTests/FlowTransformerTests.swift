@@ -16,7 +16,8 @@ import Weights
 
   private func conditions() throws -> Conditions {
     try network.conditions(
-      clip: golden.tensor("in.clip_f"), sync: golden.tensor("in.sync_f"), text: golden.tensor("in.text_f"), latentTokens: 44)
+      clip: golden.tensor("in.clip_f"), sync: golden.tensor("in.sync_f"), text: golden.tensor("in.text_f"),
+      latentTokens: 44)
   }
 
   @Test func conditionsAreTheReferences() throws {
@@ -38,7 +39,8 @@ import Weights
 
   @Test func guidanceIsTheReferences() throws {
     let lengths = try SequenceLengths(duration: 1, of: Tiny.architecture44)
-    let features = try Features(clip: golden.tensor("in.clip_f"), sync: golden.tensor("in.sync_f"), text: golden.tensor("in.text_f"))
+    let features = try Features(
+      clip: golden.tensor("in.clip_f"), sync: golden.tensor("in.sync_f"), text: golden.tensor("in.text_f"))
     for (guidance, name) in [(4.5, "cfg4.5_flow"), (0.5, "cfg0.5_flow")] {
       let conditions = try network.conditions(features, lengths, guidance: guidance)
       #expect(conditions.sets == (guidance < 1 ? 2 : 4))

@@ -23,7 +23,8 @@ import Weights
     let golden = try MMAudioTests.golden("io/vae44_decode")
     let weights = try MMAudioTests.golden("weights/vae44")
     for name in ["decoder.mid.block_1.conv1.weight", "decoder.mid.attn_1.qkv.weight"] {
-      #expect(try relativeError(weights.tensor(name).rowsNormalized(), golden.tensor("folded.\(name)")) < 1e-6)
+      #expect(
+        try relativeError(weights.tensor(name).rowsNormalized(), golden.tensor("folded.\(name)")) < 1e-6)
     }
   }
 

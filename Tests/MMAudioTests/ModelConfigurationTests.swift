@@ -48,12 +48,18 @@ import Testing
     ("\"hop\":16", "\"hop\":32", "architecture.vocoder.upsample_rates", "16"),
     ("\"mel_frames_per_latent\":2", "\"mel_frames_per_latent\":4", "architecture.mel_frames_per_latent", "4"),
     ("\"upsample_rates\":[8,2]", "\"upsample_rates\":[8,3]", "architecture.vocoder.upsample_rates", "2"),
-    ("\"upsample_kernel_sizes\":[16,4]", "\"upsample_kernel_sizes\":[16]",
-      "architecture.vocoder.upsample_kernel_sizes", "0"),
-    ("\"upsample_initial_channel\":32", "\"upsample_initial_channel\":30",
-      "architecture.vocoder.upsample_initial_channel", "4"),
-    ("\"resblock_kernel_sizes\":[3,7,11]", "\"resblock_kernel_sizes\":[3,7,12]",
-      "architecture.vocoder.resblock_kernel_sizes", "3"),
+    (
+      "\"upsample_kernel_sizes\":[16,4]", "\"upsample_kernel_sizes\":[16]",
+      "architecture.vocoder.upsample_kernel_sizes", "0"
+    ),
+    (
+      "\"upsample_initial_channel\":32", "\"upsample_initial_channel\":30",
+      "architecture.vocoder.upsample_initial_channel", "4"
+    ),
+    (
+      "\"resblock_kernel_sizes\":[3,7,11]", "\"resblock_kernel_sizes\":[3,7,12]",
+      "architecture.vocoder.resblock_kernel_sizes", "3"
+    ),
     ("\"ch_mult\":[1,2,4]", "\"ch_mult\":[1]", "architecture.latent_decoder.ch_mult", "1"),
     ("\"ch_mult\":[1,2,4]", "\"ch_mult\":[1,-2,4]", "architecture.latent_decoder.ch_mult", "-2"),
     ("\"clip_dim\":24", "\"clip_dim\":25", "architecture.flow.clip_dim", "25"),
@@ -76,7 +82,10 @@ import Testing
   @Test(arguments: [
     ("\"format\":1", "\"format\":2", MMAudioError.unknownConfigurationFormat(path: "c.json", format: 2)),
     ("\"hop\":16", "\"hip\":16", .malformedConfiguration(path: "c.json", key: "architecture.hop")),
-    ("\"depth\":3", "\"depth\":\"3\"", .malformedConfiguration(path: "c.json", key: "architecture.flow.depth")),
+    (
+      "\"depth\":3", "\"depth\":\"3\"",
+      .malformedConfiguration(path: "c.json", key: "architecture.flow.depth")
+    ),
     ("{", "", .malformedConfiguration(path: "c.json", key: "")),
   ])
   func malformedFilesAreNamed(_ old: String, _ new: String, _ error: MMAudioError) throws {

@@ -4,8 +4,8 @@ import Tensors
 import TestSupport
 import Weights
 
-/// The goldens' tiny networks as a whole model folder that performs prompts: the text tower gets ids for three merges, and
-/// rates are such that a second lasts a second.
+/// The goldens' tiny networks as a whole model folder that performs prompts: the text tower gets ids for
+/// three merges, and rates are such that a second lasts a second.
 struct TinyModelFolder {
   let path: String
 
@@ -30,7 +30,9 @@ struct TinyModelFolder {
     var model = ModelConfiguration(name: "tiny", license: "MIT", architecture: Tiny.architecture44)
     model.architecture.samplingRate = 1400
     model.architecture.hop = 16
-    (model.architecture.clip.vocabulary, model.architecture.clip.start, model.architecture.clip.end) = (517, 515, 516)
+    (model.architecture.clip.vocabulary, model.architecture.clip.start, model.architecture.clip.end) = (
+      517, 515, 516
+    )
     let json = String(decoding: try JSONEncoder().encode(model), as: UTF8.self)
     return Data((old.isEmpty ? json : json.replacingOccurrences(of: old, with: new)).utf8)
   }

@@ -1,8 +1,8 @@
 import Foundation
 import MMAudio
 
-/// The goldens' tiny models, written as a model folder's `config.json` writes them. The vocoders' rates do not multiply to
-/// the hop: lengths follow the real rates.
+/// The goldens' tiny models, written as a model folder's `config.json` writes them. The vocoders' rates do
+/// not multiply to the hop: lengths follow the real rates.
 enum Tiny {
   /// The 16 kHz pipeline, version 1.
   static let architecture16 = decoded(
