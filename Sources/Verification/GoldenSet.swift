@@ -53,17 +53,29 @@ public struct GoldenSet {
     return try object.decoded()
   }
 
-  /// The whole model of which `dit` is the flow transformer. Parts that are not named are those that fit it; the rates
-  /// follow from the mel bins, 80 or 128, which no two models share.
-  func architecture(dit: String, vae: String? = nil, vocoder: String? = nil) throws -> Architecture {
+  /// The whole model of which `dit` is the flow transformer. Parts that are not named are those that fit it; of the two
+  /// rates there are, the one that gives the case's duration its latent tokens.
+  func architecture(
+    dit: String, vae: String? = nil, vocoder: String? = nil, seq: GoldenEntry.Lengths, duration: Double
+  ) throws -> Architecture {
+    let rates = [(16_000, 256), (44_100, 512)]
+    let candidates = try rates.map { rate, hop in
+      try architecture(dit: dit, vae: vae, vocoder: vocoder, rate: rate, hop: hop)
+    }
+    let fitting = try candidates.first { try SequenceLengths(duration: duration, of: $0).latent == seq.latent }
+    return fitting ?? candidates[0]
+  }
+
+  private func architecture(
+    dit: String, vae: String?, vocoder: String?, rate: Int, hop: Int
+  ) throws -> Architecture {
     let configs = index.configs
     let latentDim = configs[dit]?.integer("latent_dim")
     let vae = vae ?? configs.keys.sorted().first { configs[$0]?.integer("embed_dim") == latentDim && $0.hasPrefix("vae") }
     let bins = vae.flatMap { configs[$0]?.integer("data_dim") }
     let vocoder = vocoder ?? configs.keys.sorted().first { configs[$0]?.integer("num_mels") == bins }
     var parts: [String: JSONObject] = [
-      "sampling_rate": .number(bins == 80 ? 16_000 : 44_100), "hop": .number(bins == 80 ? 256 : 512),
-      "mel_frames_per_latent": .number(2),
+      "sampling_rate": .number(rate), "hop": .number(hop), "mel_frames_per_latent": .number(2),
     ]
     let names = ["flow": dit, "clip": "clip", "sync": "synchformer", "latent_decoder": vae, "vocoder": vocoder]
     for (part, name) in names {

@@ -58,7 +58,9 @@ private struct TinyEngine {
     let set = golden.set
     let dit = try golden.setting(\.dit, "dit")
     let (vae, voice) = (try golden.setting(\.vae, "vae"), try golden.setting(\.vocoder, "vocoder"))
-    architecture = try set.architecture(dit: dit, vae: vae, vocoder: voice)
+    architecture = try set.architecture(
+      dit: dit, vae: vae, vocoder: voice, seq: try golden.setting(\.seq, "seq"),
+      duration: try golden.setting(\.duration, "duration"))
     let clip = try set.weights("clip")
     image = try CLIPImageTower(.clipImage(clip), architecture.clip)
     text = try CLIPTextTower(.clipText(clip), architecture.clip)

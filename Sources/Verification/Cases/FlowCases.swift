@@ -56,8 +56,9 @@ extension CaseTable {
   ) throws {
     let duration: Double = try golden.setting(\.seq?.duration, "seq.duration")
     let config = try golden.setting(\.config, "config")
-    let lengths = try SequenceLengths(duration: duration, of: golden.set.architecture(dit: config))
     let seq = try golden.setting(\.seq, "seq")
+    let lengths = try SequenceLengths(
+      duration: duration, of: golden.set.architecture(dit: config, seq: seq, duration: duration))
     golden.check(Check("seq", [lengths.latent, lengths.clip, lengths.sync], [seq.latent, seq.clip, seq.sync]))
     let notes = golden.entry.tensors?.values.compactMap(\.note) ?? []
     let time = notes.lazy.compactMap { $0.firstMatch(of: #/at t=([0-9.]+[0-9])/#) }.first.flatMap { Float($0.1) }
