@@ -6,7 +6,8 @@ import Weights
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List the tensors of a checkpoint and say which network it is.",
-    discussion: "Reads safetensors and PyTorch's zip archives (.pth .pt .bin .ckpt). Runs nothing that is in the file.")
+    discussion:
+      "Reads safetensors and PyTorch's zip archives (.pth .pt .bin .ckpt). Runs nothing that is in the file.")
 
   @Argument(help: "The checkpoint.", completion: .file())
   var file: String
@@ -61,11 +62,14 @@ package struct Inspection: Encodable {
   }
 
   package var table: String {
-    let cells = tensors.map { [$0.name, "[\($0.shape.map(String.init).joined(separator: ", "))]", $0.dtype, String($0.values)] }
+    let cells = tensors.map {
+      [$0.name, "[\($0.shape.map(String.init).joined(separator: ", "))]", $0.dtype, String($0.values)]
+    }
     var lines = Columns(
       header: ["tensor", "shape", "type", "values"], rows: cells, rightAligned: [3]
     ).lines
-    let types = Dictionary(grouping: tensors, by: \.dtype).map { "\($1.count) \($0)" }.sorted().joined(separator: ", ")
+    let types = Dictionary(grouping: tensors, by: \.dtype).map { "\($1.count) \($0)" }.sorted().joined(
+      separator: ", ")
     lines += ["", "\(tensors.count) tensors (\(types)), \(values) values, \(bytes) bytes, \(format)"]
     lines += metadata.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
     lines.append((network ?? "not a network that Onset knows") + (variant.map { " (\($0))" } ?? ""))

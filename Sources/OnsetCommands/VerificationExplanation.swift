@@ -7,14 +7,17 @@ func explanation(of error: any Error) -> Explanation {
   return switch error {
   case .noIndex(let path):
     Explanation(
-      "\(path) cannot be read.", next: "Name a folder of goldens: one with index.json, weights/ and io/.", .noInput)
+      "\(path) cannot be read.", next: "Name a folder of goldens: one with index.json, weights/ and io/.",
+      .noInput)
   case .unreadableIndex(let path): Explanation("\(path) is no index of goldens.", .badData)
   case .missingFile(let path): Explanation("\(path) is missing, and a case needs it.", .noInput)
   case .unreadableFile(let path): Explanation("\(path) has not the form that its case needs.", .badData)
   case .unwritableFolder(let path):
-    Explanation("\(path) cannot be written to.", next: "Set TMPDIR to a folder with a little room.", .cannotCreate)
+    Explanation(
+      "\(path) cannot be written to.", next: "Set TMPDIR to a folder with a little room.", .cannotCreate)
   case .unknownConfig(let name): Explanation("index.json has no config named \(name).", .badData)
-  case .missingSetting(let name): Explanation("index.json does not give \(name), which the case needs.", .badData)
+  case .missingSetting(let name):
+    Explanation("index.json does not give \(name), which the case needs.", .badData)
   case .unusableTensor(let name, let shape):
     Explanation("The tensor \(name) of shape \(shape) is not what its case needs.", .badData)
   }

@@ -27,10 +27,12 @@ struct VerificationLine {
   }
 
   private static func line(
-    _ name: String, _ count: String, _ relative: String, _ largest: String, _ tolerance: String, _ result: String
+    _ name: String, _ count: String, _ relative: String, _ largest: String, _ tolerance: String,
+    _ result: String
   ) -> String {
     let cells = [right(count, 6), right(relative, 12), right(largest, 13), right(tolerance, 20)]
-    return name + String(repeating: " ", count: max(34 - name.count, 1)) + cells.joined(separator: "  ") + "  " + result
+    return name + String(repeating: " ", count: max(34 - name.count, 1)) + cells.joined(separator: "  ")
+      + "  " + result
   }
 
   private static func right(_ cell: String, _ width: Int) -> String {

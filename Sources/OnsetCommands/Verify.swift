@@ -30,7 +30,8 @@ struct Verify: ParsableCommand {
 
   func run() throws {
     try Report.explaining {
-      let vocabulary = (try? ModelShelf().asset("vocabularies/clip-bpe.txt")).flatMap(FileManager.default.contents)
+      let vocabulary = (try? ModelShelf().asset("vocabularies/clip-bpe.txt")).flatMap(
+        FileManager.default.contents)
       let aids = VerificationAids(videos: videos, vocabulary: vocabulary.map { [UInt8]($0) })
       let cases = VerificationRun(try GoldenSet(folder: folder), aids: aids) { name in
         only.map { name.contains($0) } ?? true

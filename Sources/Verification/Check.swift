@@ -64,7 +64,9 @@ public struct Check: Sendable, Equatable {
   }
 
   init(_ name: String, _ found: Tensor, _ wanted: Tensor, _ tolerance: Tolerance = .stage) {
-    self.init(name, found.values.map(Double.init), wanted.values.map(Double.init), tolerance, (found.shape, wanted.shape))
+    self.init(
+      name, found.values.map(Double.init), wanted.values.map(Double.init), tolerance,
+      (found.shape, wanted.shape))
   }
 
   init(_ name: String, _ found: [Int], _ wanted: [Int]) {
@@ -86,7 +88,9 @@ public struct Check: Sendable, Equatable {
 }
 
 extension Check.Difference {
-  static func total(_ count: Int) -> Self { Self(relativeRMS: .infinity, largest: .infinity, mismatches: max(count, 1)) }
+  static func total(_ count: Int) -> Self {
+    Self(relativeRMS: .infinity, largest: .infinity, mismatches: max(count, 1))
+  }
 
   /// Of as many values on either side.
   init(_ found: [Double], _ wanted: [Double]) {

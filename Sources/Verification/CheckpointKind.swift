@@ -53,7 +53,8 @@ public enum CheckpointKind: Sendable, Equatable {
   }
 
   private static func latentCodec(_ names: CheckpointNames) -> CheckpointKind? {
-    guard let mean = names.shape("data_mean", axes: 3), let first = names.shape("decoder.conv_in.weight", axes: 3),
+    guard let mean = names.shape("data_mean", axes: 3),
+      let first = names.shape("decoder.conv_in.weight", axes: 3),
       let last = names.shape("decoder.conv_out.weight", axes: 3)
     else { return nil }
     return .latentCodec(melBins: mean[1], latentDim: first[1], width: last[1])
@@ -103,7 +104,8 @@ private struct CheckpointNames {
 
   /// Names that one kind of file has at its top and no other.
   private static let landmarks = [
-    "audio_input_proj.0.weight", "visual.proj", "vfeat_extractor.cls_token", "decoder.conv_in.weight", "conv_pre.bias",
+    "audio_input_proj.0.weight", "visual.proj", "vfeat_extractor.cls_token", "decoder.conv_in.weight",
+    "conv_pre.bias",
   ]
 
   init(_ checkpoint: any Checkpoint) {
@@ -120,7 +122,9 @@ private struct CheckpointNames {
   /// How many different numbers follow `name.`.
   func count(_ name: String) -> Int {
     let start = "\(root)\(name)."
-    let numbers = entries.keys.lazy.filter { $0.hasPrefix(start) }.map { $0.dropFirst(start.count).prefix { $0 != "." } }
+    let numbers = entries.keys.lazy.filter { $0.hasPrefix(start) }.map {
+      $0.dropFirst(start.count).prefix { $0 != "." }
+    }
     return Set(numbers).count
   }
 }

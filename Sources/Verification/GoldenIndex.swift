@@ -76,7 +76,9 @@ struct GoldenEntry: Decodable {
 
   private init() {
     (describes, tensorCount, valueCount, config, dit, vae, vocoder) = (nil, nil, nil, nil, nil, nil, nil)
-    (duration, steps, guidance, seed, seq, sequenceLengths, checks, tensors) = (nil, nil, nil, nil, nil, nil, nil, nil)
+    (duration, steps, guidance, seed, seq, sequenceLengths, checks, tensors) = (
+      nil, nil, nil, nil, nil, nil, nil, nil
+    )
   }
 }
 
@@ -97,7 +99,9 @@ struct JSONObject: Decodable {
     return Int(exactly: number)
   }
 
-  static func object(_ members: [String: JSONObject]) -> JSONObject { JSONObject(.object(members.mapValues(\.value))) }
+  static func object(_ members: [String: JSONObject]) -> JSONObject {
+    JSONObject(.object(members.mapValues(\.value)))
+  }
   static func number(_ number: Int) -> JSONObject { JSONObject(.number(Double(number))) }
 }
 
@@ -134,7 +138,11 @@ private indirect enum JSONValue: Codable {
     case .text(let text): try container.encode(text)
     case .bool(let value): try container.encode(value)
     case .number(let number):
-      if let whole = Int(exactly: number) { try container.encode(whole) } else { try container.encode(number) }
+      if let whole = Int(exactly: number) {
+        try container.encode(whole)
+      } else {
+        try container.encode(number)
+      }
     case .null: try container.encodeNil()
     }
   }

@@ -40,7 +40,9 @@ public struct GoldenSet {
   func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 
   func data(_ name: String) throws(VerificationError) -> Data {
-    guard let data = FileManager.default.contents(atPath: path(name)) else { throw .missingFile(path: path(name)) }
+    guard let data = FileManager.default.contents(atPath: path(name)) else {
+      throw .missingFile(path: path(name))
+    }
     return data
   }
 
@@ -62,7 +64,9 @@ public struct GoldenSet {
     let candidates = try rates.map { rate, hop in
       try architecture(dit: dit, vae: vae, vocoder: vocoder, rate: rate, hop: hop)
     }
-    let fitting = try candidates.first { try SequenceLengths(duration: duration, of: $0).latent == seq.latent }
+    let fitting = try candidates.first {
+      try SequenceLengths(duration: duration, of: $0).latent == seq.latent
+    }
     return fitting ?? candidates[0]
   }
 
@@ -71,15 +75,21 @@ public struct GoldenSet {
   ) throws -> Architecture {
     let configs = index.configs
     let latentDim = configs[dit]?.integer("latent_dim")
-    let vae = vae ?? configs.keys.sorted().first { configs[$0]?.integer("embed_dim") == latentDim && $0.hasPrefix("vae") }
+    let vae =
+      vae
+      ?? configs.keys.sorted().first { configs[$0]?.integer("embed_dim") == latentDim && $0.hasPrefix("vae") }
     let bins = vae.flatMap { configs[$0]?.integer("data_dim") }
     let vocoder = vocoder ?? configs.keys.sorted().first { configs[$0]?.integer("num_mels") == bins }
     var parts: [String: JSONObject] = [
       "sampling_rate": .number(rate), "hop": .number(hop), "mel_frames_per_latent": .number(2),
     ]
-    let names = ["flow": dit, "clip": "clip", "sync": "synchformer", "latent_decoder": vae, "vocoder": vocoder]
+    let names = [
+      "flow": dit, "clip": "clip", "sync": "synchformer", "latent_decoder": vae, "vocoder": vocoder,
+    ]
     for (part, name) in names {
-      guard let name, let config = configs[name] else { throw VerificationError.unknownConfig(name: name ?? part) }
+      guard let name, let config = configs[name] else {
+        throw VerificationError.unknownConfig(name: name ?? part)
+      }
       parts[part] = config
     }
     return try JSONObject.object(parts).decoded()

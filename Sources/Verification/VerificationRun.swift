@@ -20,7 +20,10 @@ public struct VerificationRun: Sequence {
   private let isWanted: (String) -> Bool
 
   /// - Parameter isWanted: which files to run, by name; all if left out.
-  public init(_ set: GoldenSet, aids: VerificationAids = VerificationAids(), isWanted: @escaping (String) -> Bool = { _ in true }) {
+  public init(
+    _ set: GoldenSet, aids: VerificationAids = VerificationAids(),
+    isWanted: @escaping (String) -> Bool = { _ in true }
+  ) {
     self.set = set
     self.aids = aids
     self.isWanted = isWanted
@@ -59,7 +62,8 @@ enum CaseTable {
 
   private static var rows: [(name: Regex<Substring>, run: Run)] {
     [
-      (#/weights/.+_altnames\.safetensors/#, foldedWeights), (#/weights/.+_folded\.safetensors/#, foldedWeights),
+      (#/weights/.+_altnames\.safetensors/#, foldedWeights),
+      (#/weights/.+_folded\.safetensors/#, foldedWeights),
       (#/weights/.+\.safetensors/#, modelWeights), (#/pth/.+_config\.json/#, vocoderConfig),
       (#/pth/.+\.(?:pth|pt|bin|ckpt)/#, torchArchive),
       (#/io/clip_visual\.safetensors/#, clipImage), (#/io/clip_text\.safetensors/#, clipText),

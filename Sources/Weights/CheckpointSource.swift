@@ -59,7 +59,9 @@ package func nearestName(to wanted: String, among names: some Sequence<String>) 
     let limit = best?.distance ?? target.count / 2
     guard abs(name.utf8.count - target.count) <= limit else { continue }
     let distance = distance(target, name)
-    if distance < limit || (distance == limit && name < best?.name ?? "\u{10FFFF}") { best = (distance, name) }
+    if distance < limit || (distance == limit && name < best?.name ?? "\u{10FFFF}") {
+      best = (distance, name)
+    }
   }
   return best?.name
 }

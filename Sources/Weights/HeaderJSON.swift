@@ -139,7 +139,9 @@ struct HeaderJSONScanner {
   private mutating func unicodeEscape() throws(HeaderJSONError) -> UnicodeScalar {
     let unit = try fourHexDigits()
     guard (0xD800..<0xDC00).contains(unit) else { return UnicodeScalar(unit) ?? "\u{FFFD}" }
-    guard next == UInt8(ascii: "\\"), at + 1 < bytes.count, bytes[at + 1] == UInt8(ascii: "u") else { return "\u{FFFD}" }
+    guard next == UInt8(ascii: "\\"), at + 1 < bytes.count, bytes[at + 1] == UInt8(ascii: "u") else {
+      return "\u{FFFD}"
+    }
     at += 2
     let low = try fourHexDigits()
     guard (0xDC00..<0xE000).contains(low) else { return "\u{FFFD}" }
@@ -147,7 +149,9 @@ struct HeaderJSONScanner {
   }
 
   private mutating func fourHexDigits() throws(HeaderJSONError) -> UInt32 {
-    guard at + 4 <= bytes.count, let unit = UInt32(String(decoding: bytes[at..<at + 4], as: UTF8.self), radix: 16) else {
+    guard at + 4 <= bytes.count,
+      let unit = UInt32(String(decoding: bytes[at..<at + 4], as: UTF8.self), radix: 16)
+    else {
       throw error("an escape without four digits")
     }
     at += 4

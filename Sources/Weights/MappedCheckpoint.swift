@@ -17,7 +17,10 @@ final class MappedCheckpoint: Checkpoint {
   private let file: MappedFile
   private let stored: [String: StoredTensor]
 
-  init(_ file: MappedFile, _ format: CheckpointFormat, _ stored: [String: StoredTensor], _ metadata: [String: String]) {
+  init(
+    _ file: MappedFile, _ format: CheckpointFormat, _ stored: [String: StoredTensor],
+    _ metadata: [String: String]
+  ) {
     self.file = file
     self.format = format
     self.stored = stored

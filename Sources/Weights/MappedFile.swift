@@ -34,7 +34,9 @@ final class MappedFile: @unchecked Sendable {
   init(_ bytes: [UInt8], named path: String) throws(WeightsError) {
     guard !bytes.isEmpty else { throw .empty(path: path) }
     let copy = UnsafeMutableRawPointer.allocate(byteCount: bytes.count, alignment: 64)
-    bytes.withUnsafeBytes { copy.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(copy), byteCount: $0.count) }
+    bytes.withUnsafeBytes {
+      copy.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(copy), byteCount: $0.count)
+    }
     self.path = path
     self.base = UnsafeRawPointer(copy)
     self.count = bytes.count

@@ -46,7 +46,8 @@ extension ForeignFormat {
   }
 
   private static let magics: [(bytes: [UInt8], kind: ForeignFormat)] = [
-    ([0x80, 2], .legacyPickle), ([0x80, 3], .legacyPickle), ([0x80, 4], .legacyPickle), ([0x80, 5], .legacyPickle),
+    ([0x80, 2], .legacyPickle), ([0x80, 3], .legacyPickle), ([0x80, 4], .legacyPickle),
+    ([0x80, 5], .legacyPickle),
     ([0x1F, 0x8B], .gzip), ([0x93] + Array("NUMPY".utf8), .numpy), ([0x89] + Array("HDF".utf8), .hdf5),
     (Array("GGUF".utf8), .gguf),
   ]

@@ -34,14 +34,17 @@ struct Pickle {
   private init(_ bytes: Bytes) { self.bytes = bytes }
 
   /// The value that the pickle makes and the containers that it consists of.
-  static func read(_ bytes: Bytes) throws(WeightsError) -> (value: PickleValue, containers: [PickleContainer]) {
+  static func read(_ bytes: Bytes) throws(WeightsError) -> (value: PickleValue, containers: [PickleContainer])
+  {
     guard bytes.count <= longest else { throw bytes.file.malformed("a pickle of \(bytes.count) bytes") }
     var pickle = Pickle(bytes)
     while try pickle.step() {}
     return (try pickle.pop(), pickle.containers)
   }
 
-  func malformed(_ what: String) -> WeightsError { bytes.file.malformed("\(what) at byte \(at) of the pickle") }
+  func malformed(_ what: String) -> WeightsError {
+    bytes.file.malformed("\(what) at byte \(at) of the pickle")
+  }
 
   /// One instruction; false at the end.
   private mutating func step() throws(WeightsError) -> Bool {
@@ -109,7 +112,9 @@ struct Pickle {
     case .instance: _ = try global(try line(), try line())
     case .stackGlobal:
       let names = try pop(2)
-      guard case .text(let module) = names[0], case .text(let name) = names[1] else { throw malformed("a nameless global") }
+      guard case .text(let module) = names[0], case .text(let name) = names[1] else {
+        throw malformed("a nameless global")
+      }
       stack.append(.global(try global(module, name)))
     case .reduce:
       let call = try pop(2)
@@ -122,7 +127,8 @@ struct Pickle {
 
   // MARK: Reading
 
-  private mutating func number<Number: FixedWidthInteger>(_ type: Number.Type) throws(WeightsError) -> Number {
+  private mutating func number<Number: FixedWidthInteger>(_ type: Number.Type) throws(WeightsError) -> Number
+  {
     guard let number = bytes.load(at, as: type) else { throw malformed("an end without warning") }
     at += MemoryLayout<Number>.size
     return number
@@ -141,7 +147,9 @@ struct Pickle {
   private mutating func line() throws(WeightsError) -> String {
     let longest = 1000
     let rest = bytes.slice(at, min(longest, bytes.count - at))
-    guard let length = rest?.withBytes({ $0.firstIndex(of: 0x0A) }) else { throw malformed("a name without end") }
+    guard let length = rest?.withBytes({ $0.firstIndex(of: 0x0A) }) else {
+      throw malformed("a name without end")
+    }
     let name = try text(length)
     try skip(1)
     return name
@@ -253,13 +261,56 @@ struct Pickle {
 
 /// The instructions of Python's `pickletools` that a checkpoint may hold, and those refused by name.
 enum PickleInstruction: UInt8 {
-  case mark = 0x28, emptyTuple = 0x29, stop = 0x2E, pop = 0x30, popMark = 0x31, dup = 0x32
-  case bytes32 = 0x42, bytes8 = 0x43, float = 0x47, int32 = 0x4A, uint8 = 0x4B, uint16 = 0x4D, none = 0x4E
-  case persistentID = 0x51, reduce = 0x52, string32 = 0x54, string8 = 0x55, text32 = 0x58
-  case emptyList = 0x5D, append = 0x61, build = 0x62, global = 0x63, dictionary = 0x64, appends = 0x65
-  case get8 = 0x68, instance = 0x69, get32 = 0x6A, list = 0x6C, object = 0x6F, put8 = 0x71, put32 = 0x72
-  case setItem = 0x73, tuple = 0x74, setItems = 0x75, emptyDictionary = 0x7D
-  case proto = 0x80, newObject = 0x81, tuple1 = 0x85, tuple2 = 0x86, tuple3 = 0x87, newTrue = 0x88, newFalse = 0x89
-  case long1 = 0x8A, long4 = 0x8B, text8 = 0x8C, text64 = 0x8D, bytes64 = 0x8E
-  case newObjectWithNames = 0x92, stackGlobal = 0x93, memoize = 0x94, frame = 0x95, byteArray = 0x96
+  case mark = 0x28
+  case emptyTuple = 0x29
+  case stop = 0x2E
+  case pop = 0x30
+  case popMark = 0x31
+  case dup = 0x32
+  case bytes32 = 0x42
+  case bytes8 = 0x43
+  case float = 0x47
+  case int32 = 0x4A
+  case uint8 = 0x4B
+  case uint16 = 0x4D
+  case none = 0x4E
+  case persistentID = 0x51
+  case reduce = 0x52
+  case string32 = 0x54
+  case string8 = 0x55
+  case text32 = 0x58
+  case emptyList = 0x5D
+  case append = 0x61
+  case build = 0x62
+  case global = 0x63
+  case dictionary = 0x64
+  case appends = 0x65
+  case get8 = 0x68
+  case instance = 0x69
+  case get32 = 0x6A
+  case list = 0x6C
+  case object = 0x6F
+  case put8 = 0x71
+  case put32 = 0x72
+  case setItem = 0x73
+  case tuple = 0x74
+  case setItems = 0x75
+  case emptyDictionary = 0x7D
+  case proto = 0x80
+  case newObject = 0x81
+  case tuple1 = 0x85
+  case tuple2 = 0x86
+  case tuple3 = 0x87
+  case newTrue = 0x88
+  case newFalse = 0x89
+  case long1 = 0x8A
+  case long4 = 0x8B
+  case text8 = 0x8C
+  case text64 = 0x8D
+  case bytes64 = 0x8E
+  case newObjectWithNames = 0x92
+  case stackGlobal = 0x93
+  case memoize = 0x94
+  case frame = 0x95
+  case byteArray = 0x96
 }

@@ -5,7 +5,9 @@ enum Safetensors {
 
   static func open(_ file: MappedFile) throws(WeightsError) -> MappedCheckpoint {
     let bytes = file.bytes
-    guard let declared = bytes.load(0, as: UInt64.self) else { throw file.malformed("a file of \(file.count) bytes") }
+    guard let declared = bytes.load(0, as: UInt64.self) else {
+      throw file.malformed("a file of \(file.count) bytes")
+    }
     guard declared <= UInt64(longestHeader), let header = bytes.slice(8, Int(declared)) else {
       throw file.malformed("a header of \(declared) bytes in a file of \(file.count)")
     }
@@ -33,7 +35,8 @@ enum Safetensors {
     return members
   }
 
-  private static func texts(_ value: HeaderJSON, _ file: MappedFile) throws(WeightsError) -> [String: String] {
+  private static func texts(_ value: HeaderJSON, _ file: MappedFile) throws(WeightsError) -> [String: String]
+  {
     guard case .object(let members) = value else { throw file.malformed("__metadata__ that is no object") }
     var texts: [String: String] = [:]
     for (key, value) in members {

@@ -22,7 +22,9 @@ public struct SafetensorsWriter {
   /// As `type`, an integer type or bool; values outside its range keep their low bits.
   public mutating func add(_ name: String, integers: [Int64], shape: [Int], type: ElementType = .int64) {
     precondition(type.isInteger && integers.count == shape.reduce(1, *))
-    let bytes = integers.flatMap { value in (0..<type.size).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) } }
+    let bytes = integers.flatMap { value in
+      (0..<type.size).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
+    }
     parts.append((name, TensorEntry(shape: shape, type: type), bytes))
   }
 

@@ -59,12 +59,14 @@ struct StoredValues {
       let target = base + row * rowLength
       if rowStride == 1 {
         for i in 0..<rowLength {
-          (target + i).initialize(to: convert(source.loadUnaligned(fromByteOffset: i &* size, as: Stored.self)))
+          (target + i).initialize(
+            to: convert(source.loadUnaligned(fromByteOffset: i &* size, as: Stored.self)))
         }
       } else {
         let step = rowStride * size
         for i in 0..<rowLength {
-          (target + i).initialize(to: convert(source.loadUnaligned(fromByteOffset: i &* step, as: Stored.self)))
+          (target + i).initialize(
+            to: convert(source.loadUnaligned(fromByteOffset: i &* step, as: Stored.self)))
         }
       }
     }

@@ -62,7 +62,9 @@ public final class SyntheticWeights: WeightSource {
     }
     withUnsafeBytes(of: UInt64(header.count).littleEndian, put)
     header.withUnsafeBytes(put)
-    for (name, shape) in entries where isWhole { values(name, shape).withValues { put(UnsafeRawBufferPointer($0)) } }
+    for (name, shape) in entries where isWhole {
+      values(name, shape).withValues { put(UnsafeRawBufferPointer($0)) }
+    }
     guard isWhole else { throw .unwritable(path: path, code: errno) }
   }
 }

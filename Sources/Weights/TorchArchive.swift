@@ -37,7 +37,8 @@ struct TorchArchive {
       throw file.malformed("\(name) without its storage \(tensor.storage.key)")
     }
     let valueCount = bytes.count / tensor.type.size
-    let (declared, overflow) = tensor.storage.count.multipliedReportingOverflow(by: tensor.storage.type?.size ?? 1)
+    let (declared, overflow) = tensor.storage.count.multipliedReportingOverflow(
+      by: tensor.storage.type?.size ?? 1)
     guard !overflow, declared >= 0, declared <= bytes.count else {
       throw file.malformed("\(name) with a storage of \(tensor.storage.count) values in \(bytes.count) bytes")
     }
@@ -45,7 +46,8 @@ struct TorchArchive {
       let end = tensor.end, tensor.offset >= 0, end <= valueCount
     else {
       throw file.malformed(
-        "\(name) of shape \(tensor.shape), strides \(tensor.strides) at \(tensor.offset) in \(valueCount) values")
+        "\(name) of shape \(tensor.shape), strides \(tensor.strides) at \(tensor.offset) in \(valueCount) values"
+      )
     }
     let entry = TensorEntry(shape: tensor.shape, type: tensor.type)
     let start = bytes.start + (count == 0 ? 0 : tensor.offset * tensor.type.size)

@@ -28,7 +28,8 @@ enum TorchGlobal {
   }
 
   private static let storages: [String: ElementType] = [
-    "DoubleStorage": .float64, "FloatStorage": .float32, "HalfStorage": .float16, "BFloat16Storage": .bfloat16,
+    "DoubleStorage": .float64, "FloatStorage": .float32, "HalfStorage": .float16,
+    "BFloat16Storage": .bfloat16,
     "LongStorage": .int64, "IntStorage": .int32, "ShortStorage": .int16, "CharStorage": .int8,
     "ByteStorage": .uint8, "BoolStorage": .bool,
   ]
@@ -55,7 +56,8 @@ struct TorchTensor {
 
 extension Pickle {
   /// What calling `function` makes.
-  mutating func reduce(_ function: PickleValue, _ arguments: PickleValue) throws(WeightsError) -> PickleValue {
+  mutating func reduce(_ function: PickleValue, _ arguments: PickleValue) throws(WeightsError) -> PickleValue
+  {
     guard case .global(let function) = function, case .tuple(let arguments)? = contents(arguments) else {
       throw malformed("a call of something that is no function")
     }
@@ -70,16 +72,22 @@ extension Pickle {
       }
       return .tensor(try tensor(arguments, type: type))
     case .rebuildParameter, .rebuildParameterWithState:
-      guard case .tensor(let tensor)? = arguments.first else { throw malformed("a parameter without a tensor") }
+      guard case .tensor(let tensor)? = arguments.first else {
+        throw malformed("a parameter without a tensor")
+      }
       return .tensor(tensor)
     case .storage, .type: throw malformed("a call of a type")
     }
   }
 
   /// `OrderedDict()` or, as old Pythons wrote it, `OrderedDict([[key, value], ...])`.
-  private func members(_ arguments: [PickleValue]) throws(WeightsError) -> [(key: PickleValue, value: PickleValue)] {
+  private func members(_ arguments: [PickleValue]) throws(WeightsError) -> [(
+    key: PickleValue, value: PickleValue
+  )] {
     guard let first = arguments.first else { return [] }
-    guard case .list(let items)? = contents(first) else { throw malformed("a dictionary made from something else") }
+    guard case .list(let items)? = contents(first) else {
+      throw malformed("a dictionary made from something else")
+    }
     var members: [(key: PickleValue, value: PickleValue)] = []
     for item in items {
       switch contents(item) {
@@ -101,7 +109,8 @@ extension Pickle {
 
   /// Arguments: storage, offset, shape, strides, and more that does not matter.
   private func tensor(_ arguments: [PickleValue], type: ElementType?) throws(WeightsError) -> TorchTensor {
-    guard arguments.count >= 4, case .storage(let storage) = arguments[0], case .integer(let offset) = arguments[1],
+    guard arguments.count >= 4, case .storage(let storage) = arguments[0],
+      case .integer(let offset) = arguments[1],
       let shape = integers(arguments[2]), let strides = integers(arguments[3]), shape.count == strides.count,
       let type = type ?? storage.type
     else { throw malformed("a tensor without storage, offset, shape and strides") }

@@ -15,11 +15,13 @@ public struct WeightScope: Sendable {
   ///   - root: names start with it and it is not part of the tree (`vfeat_extractor`).
   ///   - ignoring: names below `root` that may be present and unused.
   public init(
-    _ checkpoint: any Checkpoint, root: String = "", ignoring: @escaping @Sendable (String) -> Bool = { _ in false }
+    _ checkpoint: any Checkpoint, root: String = "",
+    ignoring: @escaping @Sendable (String) -> Bool = { _ in false }
   ) {
     let root = root.isEmpty ? "" : root + "."
     self.init(
-      source: CheckpointSource(checkpoint, isOurs: { $0.hasPrefix(root) && !ignoring(String($0.dropFirst(root.count))) }),
+      source: CheckpointSource(
+        checkpoint, isOurs: { $0.hasPrefix(root) && !ignoring(String($0.dropFirst(root.count))) }),
       prefix: root)
   }
 

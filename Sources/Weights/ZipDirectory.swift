@@ -7,7 +7,8 @@ struct ZipDirectory {
     let end = try EndRecord(archive)
     guard let directory = archive.slice(end.directoryOffset, end.directorySize) else {
       throw archive.file.malformed(
-        "a zip directory at bytes \(end.directoryOffset) to \(end.directoryOffset &+ end.directorySize) of \(archive.count)")
+        "a zip directory at bytes \(end.directoryOffset) to \(end.directoryOffset &+ end.directorySize) of \(archive.count)"
+      )
     }
     var at = 0
     for index in 0..<end.entryCount {
@@ -81,7 +82,8 @@ private struct ZipRecord {
     guard let record = directory.from(start), record.load(0, as: UInt32.self) == 0x0201_4B50,
       let method = record.load(10, as: UInt16.self), let packed = record.load(20, as: UInt32.self),
       let size = record.load(24, as: UInt32.self), let nameLength = record.load(28, as: UInt16.self),
-      let extraLength = record.load(30, as: UInt16.self), let commentLength = record.load(32, as: UInt16.self),
+      let extraLength = record.load(30, as: UInt16.self),
+      let commentLength = record.load(32, as: UInt16.self),
       let headerOffset = record.load(42, as: UInt32.self), let name = record.slice(46, Int(nameLength)),
       let extra = record.slice(46 + Int(nameLength), Int(extraLength))
     else { return nil }

@@ -38,7 +38,8 @@ struct InspectTests {
   }
 
   @Test(arguments: [
-    ("block.2", "block.10"), ("block", "block.0"), ("a1b2", "a1b10"), ("a", "b"), ("block.9.z", "block.10.a"), ("2", "a"),
+    ("block.2", "block.10"), ("block", "block.0"), ("a1b2", "a1b10"), ("a", "b"), ("block.9.z", "block.10.a"),
+    ("2", "a"),
   ])
   func readersOrder(first: String, second: String) {
     #expect(NaturalOrder.precedes(first, second))

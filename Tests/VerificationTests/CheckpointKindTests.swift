@@ -22,7 +22,8 @@ struct CheckpointKindTests {
     #expect(try kind("pth/synchformer_state_dict.pth") == .synchformer(width: 32, depth: 2))
     #expect(try kind("weights/vae44.safetensors") == .latentCodec(melBins: 128, latentDim: 12, width: 8))
     #expect(
-      try kind("weights/bigvgan44.safetensors") == .vocoder(version: 2, melBins: 128, channels: 32, stages: 2))
+      try kind("weights/bigvgan44.safetensors") == .vocoder(version: 2, melBins: 128, channels: 32, stages: 2)
+    )
     #expect(try kind("io/rng.safetensors") == nil)
   }
 

@@ -24,10 +24,14 @@ struct GoldenTests {
   /// Tensors that are compared with nothing are known by name: a rung that a network no longer shows would join them.
   @Test func hardlyAnythingIsLeftOut() throws {
     let set = try GoldenSet(folder: Repository.goldens.path)
-    let rungs = try ["clip_visual", "clip_text", "synchformer", "dit_v2_forward", "vae44_decode", "bigvgan44"]
-      .flatMap { try run(set, "io/\($0).safetensors").notCompared }
+    let rungs = try [
+      "clip_visual", "clip_text", "synchformer", "dit_v2_forward", "vae44_decode", "bigvgan44",
+    ]
+    .flatMap { try run(set, "io/\($0).safetensors").notCompared }
     #expect(rungs == [])
-    let whole = try ["video", "image", "batch2"].flatMap { try run(set, "io/e2e_44k_\($0).safetensors").notCompared }
+    let whole = try ["video", "image", "batch2"].flatMap {
+      try run(set, "io/e2e_44k_\($0).safetensors").notCompared
+    }
     #expect(whole == [])
   }
 
@@ -38,7 +42,8 @@ struct GoldenTests {
   }
 
   @Test func withoutAVocabularyTheTokenizerIsNotRun() throws {
-    let run = VerificationRun(try GoldenSet(folder: Repository.goldens.path), isWanted: { $0 == "io/tokenizer.json" })
+    let run = VerificationRun(
+      try GoldenSet(folder: Repository.goldens.path), isWanted: { $0 == "io/tokenizer.json" })
     guard case .notRun(.needsVocabulary)? = run.first(where: { _ in true })?.outcome else {
       Issue.record("the tokenizer was run without a vocabulary")
       return
@@ -64,13 +69,17 @@ struct CorruptionTests {
     let bytes = try changed(file, tensor) { $0.with($0.count / 2) { $0 * 1.5 + 0.2 } }
     let result = try withChangedSet([file: bytes]) { try run($0, file) }
     #expect(result.hasFailed)
-    #expect(result.failedChecks.contains { $0 == tensor || "\($0).weight" == tensor }, "\(result.failedChecks)")
+    #expect(
+      result.failedChecks.contains { $0 == tensor || "\($0).weight" == tensor }, "\(result.failedChecks)")
     #expect(result.error == nil)
   }
 
   @Test(arguments: [
     ("weights/clip.safetensors", "transformer.resblocks.1.mlp.c_fc.weight", "io/clip_text.safetensors"),
-    ("weights/synchformer.safetensors", "vfeat_extractor.blocks.1.attn.qkv.weight", "pth/synchformer_state_dict.pth"),
+    (
+      "weights/synchformer.safetensors", "vfeat_extractor.blocks.1.attn.qkv.weight",
+      "pth/synchformer_state_dict.pth"
+    ),
     ("weights/vae44.safetensors", "decoder.conv_out.weight", "io/vae44_decode.safetensors"),
   ])
   func aWrongWeightIsFound(file: String, tensor: String, seenBy name: String) throws {
@@ -103,7 +112,8 @@ struct CorruptionTests {
     }
     let file = "io/schedule.safetensors"
     #expect(
-      try withChangedSet([file: writer.bytes]) { try run($0, file) }.failedChecks == ["nearest_exact.192_345"])
+      try withChangedSet([file: writer.bytes]) { try run($0, file) }.failedChecks == ["nearest_exact.192_345"]
+    )
   }
 
   @Test func aMissingTensorIsNamed() throws {

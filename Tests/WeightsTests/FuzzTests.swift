@@ -5,7 +5,8 @@ import Weights
 /// Mutated files: whatever happens, it is an error or a checkpoint whose every tensor can be read, never a trap.
 struct FuzzTests {
   @Test(arguments: [
-    "types.safetensors", "views.safetensors", "types.pth", "views.pth", "views_protocol4.pth", "nested.ckpt", "module.pt",
+    "types.safetensors", "views.safetensors", "types.pth", "views.pth", "views_protocol4.pth", "nested.ckpt",
+    "module.pt",
   ])
   func mutatedFilesNeverTrap(name: String) throws {
     let original = [UInt8](try Data(contentsOf: URL(fileURLWithPath: fixture(name))))
@@ -20,7 +21,9 @@ struct FuzzTests {
         refused += 1
       }
     }
-    #expect(opened > 50 && refused > 500, "\(opened) opened, \(refused) refused: the mutations are too weak or too strong")
+    #expect(
+      opened > 50 && refused > 500,
+      "\(opened) opened, \(refused) refused: the mutations are too weak or too strong")
   }
 
   private func readAll(_ checkpoint: any Checkpoint) throws(WeightsError) {
@@ -35,7 +38,9 @@ struct FuzzTests {
     for _ in 0...dice.roll(3) {
       // The tables at the start and, in archives, at the end are where a change matters.
       let atEnd = dice.roll(3) == 0
-      let at = min(atEnd ? bytes.count - 1 - dice.roll(900) : readable.lowerBound + dice.roll(readable.count), bytes.count - 1)
+      let at = min(
+        atEnd ? bytes.count - 1 - dice.roll(900) : readable.lowerBound + dice.roll(readable.count),
+        bytes.count - 1)
       guard at >= 0 else { continue }
       switch dice.roll(7) {
       case 0: bytes[at] ^= 1 << UInt8(dice.roll(8))
@@ -43,7 +48,9 @@ struct FuzzTests {
       case 2: bytes[at] = [0, 0xFF, 0x7F, 0x80][dice.roll(4)]
       case 3: for i in at..<min(at + 8, bytes.count) { bytes[i] = 0xFF }
       case 4: bytes.removeSubrange(at..<min(at + 1 + dice.roll(16), bytes.count))
-      case 5: bytes.insert(contentsOf: bytes[at..<min(at + 1 + dice.roll(16), bytes.count)], at: dice.roll(bytes.count))
+      case 5:
+        bytes.insert(
+          contentsOf: bytes[at..<min(at + 1 + dice.roll(16), bytes.count)], at: dice.roll(bytes.count))
       default: if dice.roll(4) == 0 { bytes.removeLast(bytes.count - at) } else { bytes[at] &+= 1 }
       }
       if bytes.isEmpty { return [0] }

@@ -70,7 +70,10 @@ struct SafetensorsTests {
   }
 
   @Test(arguments: [
-    ("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", "a of shape [2] and type F32 in 4 bytes"),
+    (
+      "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}",
+      "a of shape [2] and type F32 in 4 bytes"
+    ),
     ("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8,16]}}", "a at bytes 8 to 16 of 8"),
     ("{\"a\":{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[0,8]}}", "a of shape [-2]"),
     ("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8,0]}}", "a at bytes 8 to 0 of 8"),

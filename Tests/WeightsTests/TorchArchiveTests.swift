@@ -66,8 +66,10 @@ struct TorchArchiveTests {
   @Test func stridedViewsAreRead() throws {
     let archive = try openCheckpoint(fixture("views.pth"))
     let base = try archive.tensor("base").values
-    #expect(try archive.tensor("transposed").values == (0..<6).flatMap { c in (0..<4).map { base[$0 * 6 + c] } })
-    #expect(try archive.tensor("every_other").values == [base[1], base[3], base[5], base[13], base[15], base[17]])
+    #expect(
+      try archive.tensor("transposed").values == (0..<6).flatMap { c in (0..<4).map { base[$0 * 6 + c] } })
+    #expect(
+      try archive.tensor("every_other").values == [base[1], base[3], base[5], base[13], base[15], base[17]])
     #expect(try archive.tensor("expanded").values == Array(repeating: base[6..<12], count: 3).flatMap { $0 })
     #expect(try archive.integers("ids").prefix(7) == [0, 4, 8, 12, 16, 20, 1])
   }
@@ -85,10 +87,12 @@ struct TorchArchiveTests {
       openingFailure("malicious.pth")
         == .forbiddenGlobal(path: fixture("malicious.pth"), name: "posix.system"))
     #expect(
-      openingFailure("evaluated.pth") == .forbiddenGlobal(path: fixture("evaluated.pth"), name: "builtins.eval"))
+      openingFailure("evaluated.pth")
+        == .forbiddenGlobal(path: fixture("evaluated.pth"), name: "builtins.eval"))
     #expect(
       openingFailure("pickled_module.pth")
-        == .forbiddenGlobal(path: fixture("pickled_module.pth"), name: "torch.nn.modules.container.Sequential"))
+        == .forbiddenGlobal(
+          path: fixture("pickled_module.pth"), name: "torch.nn.modules.container.Sequential"))
     #expect(!FileManager.default.fileExists(atPath: "/tmp/onset-was-here"))
   }
 
@@ -110,7 +114,8 @@ struct ForeignFilesTests {
   @Test func otherFilesAreRecognised() throws {
     #expect(
       openingFailure("legacy.pth") == .unknownFormat(path: fixture("legacy.pth"), found: .legacyPickle))
-    #expect(openingFailure("no_pickle.zip") == .unknownFormat(path: fixture("no_pickle.zip"), found: .plainZip))
+    #expect(
+      openingFailure("no_pickle.zip") == .unknownFormat(path: fixture("no_pickle.zip"), found: .plainZip))
     #expect(openingFailure(".") == .notAFile(path: fixture("."), isFolder: true))
     #expect(openingFailure("absent.pth") == .unreadable(path: fixture("absent.pth"), code: ENOENT))
   }

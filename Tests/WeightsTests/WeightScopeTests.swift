@@ -20,7 +20,8 @@ private func error<Value>(_ body: () throws(WeightsError) -> Value) -> WeightsEr
 
 struct WeightScopeTests {
   private let names: [String: [Int]] = [
-    "net.blocks.0.attn.qkv.weight": [6, 2], "net.blocks.0.attn.qkv.bias": [6], "net.blocks.1.attn.qkv.bias": [6],
+    "net.blocks.0.attn.qkv.weight": [6, 2], "net.blocks.0.attn.qkv.bias": [6],
+    "net.blocks.1.attn.qkv.bias": [6],
     "net.freqs": [3], "other.weight": [1],
   ]
 
@@ -64,11 +65,13 @@ struct WeightScopeTests {
     _ = try scope["block"][1].tensor("bias", [1])
     try scope["block"][1].finish()
     #expect(
-      error { () throws(WeightsError) in try scope.finish() } == .unused(names: ["block.10.bias"], path: "model.pth"))
+      error { () throws(WeightsError) in try scope.finish() }
+        == .unused(names: ["block.10.bias"], path: "model.pth"))
   }
 
   @Test func aSuggestionAmongManyNamesComesQuickly() throws {
-    let many = Dictionary(uniqueKeysWithValues: (0..<900).map { ("joint_blocks.\($0).latent_block.attn.qkv.weight", [1]) })
+    let many = Dictionary(
+      uniqueKeysWithValues: (0..<900).map { ("joint_blocks.\($0).latent_block.attn.qkv.weight", [1]) })
     let scope = WeightScope(try checkpoint(many))["joint_blocks"][7]["latent_block"]["attn"]
     #expect(
       error { () throws(WeightsError) in try scope["qkv"].tensor("weigth", [1]) }
@@ -128,7 +131,9 @@ struct WeightNormTests {
     writer.add("weight_g", Tensor.zeros([1, 13, 1]))
     writer.add("weight_v", Tensor.zeros([2, 13, 1]))
     let scope = WeightScope(try openCheckpoint(writer.bytes, named: "v"))
-    #expect(throws: WeightsError.wrongShape(name: "weight_g", path: "v", found: [1, 13, 1], wanted: [2, 1, 1])) {
+    #expect(
+      throws: WeightsError.wrongShape(name: "weight_g", path: "v", found: [1, 13, 1], wanted: [2, 1, 1])
+    ) {
       try scope.normedWeight([2, 13, 1])
     }
   }

@@ -13,9 +13,13 @@ private struct Archive {
   mutating func add(_ name: String, _ contents: [UInt8], base: Int = 0, zip64: Bool = false) {
     let offset = base + bytes.count
     let nameBytes = Array(name.utf8)
-    let sizes: [UInt8] = zip64 ? [UInt8](repeating: 0xFF, count: 8) : little(contents.count, 4) + little(contents.count, 4)
-    let common: [UInt8] = little(zip64 ? 45 : 20, 2) + [UInt8](repeating: 0, count: 12) + sizes + little(nameBytes.count, 2)
-    let extra = zip64 ? little(1, 2) + little(24, 2) + [contents.count, contents.count, offset].flatMap { little($0, 8) } : []
+    let sizes: [UInt8] =
+      zip64 ? [UInt8](repeating: 0xFF, count: 8) : little(contents.count, 4) + little(contents.count, 4)
+    let common: [UInt8] =
+      little(zip64 ? 45 : 20, 2) + [UInt8](repeating: 0, count: 12) + sizes + little(nameBytes.count, 2)
+    let extra =
+      zip64
+      ? little(1, 2) + little(24, 2) + [contents.count, contents.count, offset].flatMap { little($0, 8) } : []
     bytes += little(0x0403_4B50, 4) + common + little(0, 2) + nameBytes + contents
     directory += little(0x0201_4B50, 4) + little(45, 2) + common + little(extra.count, 2)
     directory += [UInt8](repeating: 0, count: 10) + (zip64 ? [0xFF, 0xFF, 0xFF, 0xFF] : little(offset, 4))
@@ -70,7 +74,8 @@ struct ZipDirectoryTests {
 
   @Test func readsPlainAndZip64() throws {
     #expect(try openCheckpoint(archive(weight), named: "a").tensor("weight").values == [1, 2, 3])
-    #expect(try openCheckpoint(archive(weight, comment: "hello"), named: "a").tensor("weight").values == [1, 2, 3])
+    #expect(
+      try openCheckpoint(archive(weight, comment: "hello"), named: "a").tensor("weight").values == [1, 2, 3])
     var long = Archive()
     long.add("x/data.pkl", weight, zip64: true)
     long.add("x/data/0", threeFloats, zip64: true)
@@ -113,8 +118,10 @@ struct ZipDirectoryTests {
 struct PickleTests {
   @Test func viewsMustLieInTheirStorage() {
     let views: [(shape: [Int], strides: [Int], offset: Int)] = [
-      ([4], [1], 0), ([3], [1], 1), ([2], [3], 0), ([2, 2], [2, 1], 0), ([1], [1], 3), ([1], [1], -1), ([2], [-1], 2),
-      ([-1], [1], 0), ([65536, 65536], [0, 0], 0), ([1 << 30, 1 << 30, 1 << 30], [0, 0, 0], 0), ([2], [Int(Int32.max)], 0),
+      ([4], [1], 0), ([3], [1], 1), ([2], [3], 0), ([2, 2], [2, 1], 0), ([1], [1], 3), ([1], [1], -1),
+      ([2], [-1], 2),
+      ([-1], [1], 0), ([65536, 65536], [0, 0], 0), ([1 << 30, 1 << 30, 1 << 30], [0, 0, 0], 0),
+      ([2], [Int(Int32.max)], 0),
     ]
     for view in views {
       let bytes = archive(pickle(shape: view.shape, strides: view.strides, offset: view.offset, storage: 3))
@@ -128,12 +135,15 @@ struct PickleTests {
   }
 
   @Test func emptyTensorsNeedNoValues() throws {
-    let file = try openCheckpoint(archive(pickle(shape: [0, 1 << 20], strides: [9, 9], storage: 3)), named: "a")
+    let file = try openCheckpoint(
+      archive(pickle(shape: [0, 1 << 20], strides: [9, 9], storage: 3)), named: "a")
     #expect(try file.tensor("weight").values == [])
   }
 
   @Test func everyStrangerIsRefused() {
-    for (code, name) in [("cos\nsystem\n", "os.system"), ("ios\nsystem\n", "os.system"), ("ctorch\nload\n", "torch.load")] {
+    for (code, name) in [
+      ("cos\nsystem\n", "os.system"), ("ios\nsystem\n", "os.system"), ("ctorch\nload\n", "torch.load"),
+    ] {
       let bytes = archive([0x80, 2, 0x28] + Array(code.utf8) + [0x2E])
       #expect(failure(opening: bytes) == .forbiddenGlobal(path: "bytes", name: name))
     }

@@ -9,7 +9,8 @@ extension CaseTable {
     let lengths = try SequenceLengths(
       duration: try golden.setting(\.duration, "duration"), of: engine.architecture)
     let seq = try golden.setting(\.seq, "seq")
-    golden.check(Check("seq", [lengths.latent, lengths.clip, lengths.sync], [seq.latent, seq.clip, seq.sync]))
+    golden.check(
+      Check("seq", [lengths.latent, lengths.clip, lengths.sync], [seq.latent, seq.clip, seq.sync]))
     let features = try engine.features(golden, lengths)
     let latent = try engine.sampled(golden, features, lengths)
     let mel = engine.decoder(latent)
@@ -20,7 +21,9 @@ extension CaseTable {
 
   /// The same take as a render makes it, from the checkpoints' paths on. A batch is drawn in one call upstream and take
   /// by take here, which are different noises.
-  private static func pipeline(_ golden: GoldenCase, _ architecture: Architecture, _ features: Features) throws {
+  private static func pipeline(_ golden: GoldenCase, _ architecture: Architecture, _ features: Features)
+    throws
+  {
     let configs = [
       ModelPart.flow: try golden.setting(\.dit, "dit"), .clip: "clip", .sync: "synchformer",
       .latentDecoder: try golden.setting(\.vae, "vae"), .vocoder: try golden.setting(\.vocoder, "vocoder"),
@@ -36,7 +39,8 @@ extension CaseTable {
       features, duration: try golden.setting(\.duration, "duration"), sampling)
     let waveforms = try pipeline.waveforms(of: pipeline.mels(of: latents))
     let found = waveforms.flatMap(\.samples).map(Double.init)
-    golden.check(Check("audio of the pipeline", found, try golden.tensor("audio").values.map(Double.init), .waveform))
+    golden.check(
+      Check("audio of the pipeline", found, try golden.tensor("audio").values.map(Double.init), .waveform))
   }
 }
 
@@ -86,7 +90,9 @@ private struct TinyEngine {
   }
 
   /// `[videos, tokens, width]` of all videos' frames, one behind the other.
-  private func perVideo(_ frames: [Picture], _ videos: Int, _ tower: ([Picture]) throws -> Tensor) throws -> Tensor {
+  private func perVideo(_ frames: [Picture], _ videos: Int, _ tower: ([Picture]) throws -> Tensor) throws
+    -> Tensor
+  {
     let each = frames.count / max(videos, 1)
     let parts = try (0..<videos).map { try tower(Array(frames[$0 * each..<($0 + 1) * each])) }
     let joined = Tensor.concatenatedRows(parts)
@@ -96,8 +102,12 @@ private struct TinyEngine {
   /// The goldens hold what stands in for absent features too, spread over all tokens.
   private func check(_ features: Features, _ golden: GoldenCase, _ lengths: SequenceLengths) throws {
     let videos = features.text.shape[0]
-    let clip = features.clip ?? Tensor.tiled(flow.emptyClip, times: videos).reshaped([videos, 1, flow.emptyClip.count])
-    let sync = features.sync ?? Tensor.tiled(flow.emptySync, times: videos).reshaped([videos, 1, flow.emptySync.count])
+    let clip =
+      features.clip
+      ?? Tensor.tiled(flow.emptyClip, times: videos).reshaped([videos, 1, flow.emptyClip.count])
+    let sync =
+      features.sync
+      ?? Tensor.tiled(flow.emptySync, times: videos).reshaped([videos, 1, flow.emptySync.count])
     try golden.check("feat.clip", clip.spread(over: lengths.clip))
     try golden.check("feat.sync", sync.spread(over: lengths.sync))
     let negative =

@@ -20,7 +20,8 @@ extension CaseTable {
     _ golden: GoldenCase, _ network: FlowTransformer, _ features: Features, latentTokens: Int
   ) throws {
     guard let clip = features.clip, let sync = features.sync else { return }
-    let conditions = network.conditions(clip: clip, sync: sync, text: features.text, latentTokens: latentTokens)
+    let conditions = network.conditions(
+      clip: clip, sync: sync, text: features.text, latentTokens: latentTokens)
     try golden.check("cond.clip_f", conditions.clip)
     try golden.check("cond.sync_f", conditions.sync)
     try golden.check("cond.text_f", conditions.text)
@@ -41,13 +42,16 @@ extension CaseTable {
     let times = try golden.tensor("in.t").values
     try golden.check("t.freqs", Tensor(sinusoid.frequencies, shape: [sinusoid.frequencies.count]))
     try golden.check(
-      "t.sinusoid", Tensor(times.flatMap { sinusoid($0) }, shape: [times.count, 2 * sinusoid.frequencies.count]))
+      "t.sinusoid",
+      Tensor(times.flatMap { sinusoid($0) }, shape: [times.count, 2 * sinusoid.frequencies.count]))
     let clipTokens = try golden.tensor("in.clip_f").shape[1]
     let scale = Double(latentTokens) / Double(max(clipTokens, 1))
-    try golden.check("rope.latent", .turns(RotaryTable(tokens: latentTokens, headSize: sizes.headSize), sizes.headSize))
+    try golden.check(
+      "rope.latent", .turns(RotaryTable(tokens: latentTokens, headSize: sizes.headSize), sizes.headSize))
     try golden.check(
       "rope.clip",
-      .turns(RotaryTable(tokens: clipTokens, headSize: sizes.headSize, frequencyScale: scale), sizes.headSize))
+      .turns(RotaryTable(tokens: clipTokens, headSize: sizes.headSize, frequencyScale: scale), sizes.headSize)
+    )
   }
 
   /// `cfg4.5_flow`: guided with that strength, both items at the time that the notes speak of.
@@ -59,11 +63,16 @@ extension CaseTable {
     let seq = try golden.setting(\.seq, "seq")
     let lengths = try SequenceLengths(
       duration: duration, of: golden.set.architecture(dit: config, seq: seq, duration: duration))
-    golden.check(Check("seq", [lengths.latent, lengths.clip, lengths.sync], [seq.latent, seq.clip, seq.sync]))
+    golden.check(
+      Check("seq", [lengths.latent, lengths.clip, lengths.sync], [seq.latent, seq.clip, seq.sync]))
     let notes = golden.entry.tensors?.values.compactMap(\.note) ?? []
-    let time = notes.lazy.compactMap { $0.firstMatch(of: #/at t=([0-9.]+[0-9])/#) }.first.flatMap { Float($0.1) }
+    let time = notes.lazy.compactMap { $0.firstMatch(of: #/at t=([0-9.]+[0-9])/#) }.first.flatMap {
+      Float($0.1)
+    }
     for name in golden.names {
-      guard let strength = name.wholeMatch(of: #/cfg([0-9.]+)_flow/#).flatMap({ Double($0.1) }) else { continue }
+      guard let strength = name.wholeMatch(of: #/cfg([0-9.]+)_flow/#).flatMap({ Double($0.1) }) else {
+        continue
+      }
       guard let time else { throw VerificationError.missingSetting(name: "t of \(name)") }
       let conditions = try network.conditions(features, lengths, guidance: strength)
       try golden.check(name, try GuidedFlow(network, conditions, guidance: strength)(latent, time))

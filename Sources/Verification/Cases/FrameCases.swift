@@ -94,8 +94,10 @@ extension CaseTable {
   /// The same from the file itself, with every picture's checksum.
   private static func decoded(_ golden: GoldenCase, _ video: FramesIndex.Video, _ path: String) throws {
     let reader = try VideoReader(path: path)
-    let places = Dictionary(video.times.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    var known = Dictionary(video.pictures.map { ($0.index, $0.checksum) }, uniquingKeysWith: { first, _ in first })
+    let places = Dictionary(
+      video.times.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    var known = Dictionary(
+      video.pictures.map { ($0.index, $0.checksum) }, uniquingKeysWith: { first, _ in first })
     for extraction in video.extractions {
       let label = "\(video.file) decoded, \(extraction.requested) s"
       var picks = Picks(requested: extraction.requested)
@@ -104,7 +106,9 @@ extension CaseTable {
       while let picked = try pictures.next() {
         let index = places[picked.time] ?? -1
         picks.add(index, picked.places)
-        if extraction.clipFrames != nil { maker.add(picked.picture, clip: picked.places.clip, sync: picked.places.sync) }
+        if extraction.clipFrames != nil {
+          maker.add(picked.picture, clip: picked.places.clip, sync: picked.places.sync)
+        }
         if let checksum = known.removeValue(forKey: index) {
           let found = CRC32.of(picked.picture.pixels)
           golden.check(Check("\(video.file), picture \(index) in RGB", [Int(found)], [Int(checksum)]))
@@ -119,7 +123,9 @@ extension CaseTable {
     for index in known.keys.sorted() { golden.skip("picture \(index) of \(video.file) (no tower sees it)") }
   }
 
-  private static func check(_ golden: GoldenCase, _ name: String, _ frames: [Picture], _ wanted: [FramesIndex.Frame]) {
+  private static func check(
+    _ golden: GoldenCase, _ name: String, _ frames: [Picture], _ wanted: [FramesIndex.Frame]
+  ) {
     let found = frames.map { Int(CRC32.of($0.planes.map { UInt8(truncatingIfNeeded: $0) })) }
     golden.check(Check(name, found, wanted.map { Int($0.checksum) }))
   }

@@ -24,7 +24,8 @@ extension CaseTable {
         let scaling = Preprocessing(mean: [0, 0, 0], deviation: [1, 1, 1])
         try golden.check(name, scaling.planes(of: [resized]).reshaped([3, side, side]), .absolute(1e-6))
       case "sync_float":
-        try golden.check(name, Preprocessing.sync.planes(of: [resized]).reshaped([3, side, side]), .absolute(1e-6))
+        try golden.check(
+          name, Preprocessing.sync.planes(of: [resized]).reshaped([3, side, side]), .absolute(1e-6))
       default: try golden.check(name, integers: resized.planes)
       }
     }
@@ -35,14 +36,17 @@ extension CaseTable {
     for name in golden.names {
       guard let crop = name.wholeMatch(of: #/(.+)\.Y/#)?.1 else { continue }
       let rgb = try golden.integers("\(crop).rgb")
-      let picture = try withVideo(of: try ["Y", "U", "V"].map { try golden.bytes("\(crop).\($0)") }, golden.shape(name)) {
+      let picture = try withVideo(
+        of: try ["Y", "U", "V"].map { try golden.bytes("\(crop).\($0)") }, golden.shape(name)
+      ) {
         try VideoReader(path: $0).firstPicture()
       }
       golden.check(Check("\(crop).rgb", picture.pixels.map(Int.init), rgb))
     }
     guard let folder = golden.aids.videos else { return }
     let videos = try FramesIndex(golden.set, "io/frames.json").videos
-    for (index, video) in videos.enumerated() where golden.has("v\(index).sync0_u8") || golden.has("v\(index).clip0_u8_rows0_40") {
+    for (index, video) in videos.enumerated()
+    where golden.has("v\(index).sync0_u8") || golden.has("v\(index).clip0_u8_rows0_40") {
       try firstFrames(golden, "v\(index)", of: folder + "/" + video.file)
     }
   }
@@ -50,7 +54,8 @@ extension CaseTable {
   /// The first frames at the towers' sizes, or the first rows of them.
   private static func firstFrames(_ golden: GoldenCase, _ start: String, of path: String) throws {
     let picture = try VideoReader(path: path).firstPicture()
-    for name in golden.names where name.hasPrefix("\(start).sync0_u8") || name.hasPrefix("\(start).clip0_u8") {
+    for name in golden.names where name.hasPrefix("\(start).sync0_u8") || name.hasPrefix("\(start).clip0_u8")
+    {
       guard let shape = golden.shape(name), shape.count == 3 else { continue }
       var maker = FootageMaker(clipSide: shape[2], syncSide: shape[2])
       maker.add(picture, clip: 8, sync: 25)
@@ -67,11 +72,14 @@ extension CaseTable {
   private static func withVideo<Result>(
     of planes: [[UInt8]], _ shape: [Int]?, _ body: (String) throws -> Result
   ) throws -> Result {
-    guard let shape, shape.count == 2 else { throw VerificationError.unusableTensor(name: "Y", shape: shape ?? []) }
+    guard let shape, shape.count == 2 else {
+      throw VerificationError.unusableTensor(name: "Y", shape: shape ?? [])
+    }
     let header = "YUV4MPEG2 W\(shape[1]) H\(shape[0]) F25:1 Ip A1:1 C420mpeg2\nFRAME\n"
     let path = NSTemporaryDirectory() + "/onset-verify-\(UUID().uuidString).y4m"
     defer { try? FileManager.default.removeItem(atPath: path) }
-    guard FileManager.default.createFile(atPath: path, contents: Data(header.utf8) + Data(planes.joined())) else {
+    guard FileManager.default.createFile(atPath: path, contents: Data(header.utf8) + Data(planes.joined()))
+    else {
       throw VerificationError.unwritableFolder(path: NSTemporaryDirectory())
     }
     return try body(path)

@@ -58,7 +58,9 @@ extension CaseTable {
         let source = Int(match.1), let target = Int(match.2)
       {
         try golden.check(name, integers: nearestExactIndices(from: source, to: target))
-      } else if let match = name.wholeMatch(of: #/rope\.latent([0-9]+)\.cos_sin_rows/#), let tokens = Int(match.1) {
+      } else if let match = name.wholeMatch(of: #/rope\.latent([0-9]+)\.cos_sin_rows/#),
+        let tokens = Int(match.1)
+      {
         try rows(golden, name, tokens: tokens, scale: 1)
       } else if let match = name.wholeMatch(of: #/rope\.clip([0-9]+)_of_([0-9]+)\.cos_sin_rows/#),
         let tokens = Int(match.1), let latent = Double(match.2), tokens > 0
@@ -73,7 +75,9 @@ extension CaseTable {
   private static func durations(_ golden: GoldenCase) throws {
     for row in golden.entry.sequenceLengths ?? [] {
       let variant = PublishedVariant.allCases.first { $0.architecture.samplingRate == row.samplingRate }
-      guard let variant else { throw VerificationError.missingSetting(name: "sampling rate \(row.samplingRate)") }
+      guard let variant else {
+        throw VerificationError.missingSetting(name: "sampling rate \(row.samplingRate)")
+      }
       let found = try SequenceLengths(duration: row.duration, of: variant.architecture)
       golden.check(
         Check(

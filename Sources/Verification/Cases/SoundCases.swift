@@ -30,7 +30,9 @@ extension CaseTable {
     guard golden.has("filter") else { return }
     let filter = try golden.tensor("filter").values
     let scope = "\(weights.root(of: "conv_pre.bias"))resblocks.0.activations.0.act"
-    guard filter.count == 12 else { throw VerificationError.unusableTensor(name: "filter", shape: [filter.count]) }
+    guard filter.count == 12 else {
+      throw VerificationError.unusableTensor(name: "filter", shape: [filter.count])
+    }
     let activation = SnakeBeta(
       alpha: try weights.tensor("\(scope).alpha"), beta: try weights.tensor("\(scope).beta"), filter: filter)
     for name in golden.names {

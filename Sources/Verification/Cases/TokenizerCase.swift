@@ -33,7 +33,8 @@ extension CaseTable {
     guard let file = try? JSONDecoder().decode(Prompts.self, from: golden.set.data(golden.name)) else {
       throw VerificationError.unreadableFile(path: golden.set.path(golden.name))
     }
-    let tokenizer = try Tokenizer(vocabulary: vocabulary, path: "clip-bpe.txt", contextLength: file.contextLength)
+    let tokenizer = try Tokenizer(
+      vocabulary: vocabulary, path: "clip-bpe.txt", contextLength: file.contextLength)
     for (number, prompt) in file.prompts.enumerated() {
       let found = tokenizer(prompt.text)
       let padding = [Int](repeating: 0, count: max(file.contextLength - prompt.ids.count, 0))
@@ -42,7 +43,8 @@ extension CaseTable {
         golden.skip("\(name) (text in the wrong encoding)")
         continue
       }
-      golden.check(Check(name, found.ids + [found.isCut ? 1 : 0], prompt.ids + padding + [prompt.isTruncated ? 1 : 0]))
+      golden.check(
+        Check(name, found.ids + [found.isCut ? 1 : 0], prompt.ids + padding + [prompt.isTruncated ? 1 : 0]))
     }
   }
 }

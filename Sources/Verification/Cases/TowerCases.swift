@@ -33,10 +33,12 @@ extension CaseTable {
   }
 
   static func synchformer(_ golden: GoldenCase) throws {
-    let tower = try Synchformer(.synchformer(golden.set.weights("synchformer")), golden.set.sizes("synchformer"))
+    let tower = try Synchformer(
+      .synchformer(golden.set.weights("synchformer")), golden.set.sizes("synchformer"))
     let observer = golden.observer()
     let out = try tower(
-      golden.pictures("frames_u8"), observe: { name, tensor in if name != "out" { observer(name, tensor()) } })
+      golden.pictures("frames_u8"), observe: { name, tensor in if name != "out" { observer(name, tensor()) } }
+    )
     try golden.check("out", out)
   }
 }

@@ -9,7 +9,9 @@ extension CaseTable {
   static func modelWeights(_ golden: GoldenCase) throws {
     let file = try golden.whole()
     let values = file.entries.values.reduce(0) { $0 + $1.count }
-    if let tensors = golden.entry.tensorCount { golden.check(Check("tensors", [file.entries.count], [tensors])) }
+    if let tensors = golden.entry.tensorCount {
+      golden.check(Check("tensors", [file.entries.count], [tensors]))
+    }
     if let wanted = golden.entry.valueCount { golden.check(Check("values", [values], [wanted])) }
     let config = String(golden.name.dropFirst("weights/".count).dropLast(".safetensors".count))
     golden.check(Check("networks built", [try build(config, file, golden.set)], [1]))
