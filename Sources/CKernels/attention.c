@@ -1,5 +1,6 @@
-// Softmax attention, one head at a time. Keys are turned so that scores are a matrix product over keys; twelve queries'
-// scores are in memory at once, their softmax is exact, and the values follow as a second product.
+// Softmax attention, one head at a time. Keys are turned so that scores are a matrix product over keys;
+// twelve queries' scores are in memory at once, their softmax is exact, and the values follow as a second
+// product.
 #include <string.h>
 
 #include "level.h"
@@ -10,34 +11,34 @@ static const float zeros[PANEL];
 static const long no_offset[1];
 
 typedef struct {
-  const onset_attention_shape *shape;
+  const onset_attention_shape* shape;
   const onset_heads *query, *key, *value;
-  float *y;
-  const onset_level *level;
+  float* y;
+  const onset_level* level;
   long splits, units, units_a_task;
 } attend_t;
 
 typedef struct {
   const float *q, *k, *v;
-  float *y;
-  long first, queries;    // of the sequence
+  float* y;
+  long first, queries;  // of the sequence
 } head_t;
 
 static long padded(long n, long to) { return (n + to - 1) / to * to; }
 
-static long keys_seen(const attend_t *job, long query) {
+static long keys_seen(const attend_t* job, long query) {
   const long keys = job->key->tokens;
   return job->shape->causal && query + 1 < keys ? query + 1 : keys;
 }
 
 /// One query at a time, straight from the rows: turning the keys would cost more than the scores.
-static void attend_few(const attend_t *job, const head_t *head) {
+static void attend_few(const attend_t* job, const head_t* head) {
   const long size = job->shape->size, width = job->shape->heads * size, keys = job->key->tokens;
-  float *scores = onset_room(0, (size_t)padded(keys, 16) * sizeof(float));
+  float* scores = onset_room(0, (size_t)padded(keys, 16) * sizeof(float));
   for (long i = 0; i < head->queries; i++) {
     const long seen = keys_seen(job, head->first + i);
-    const float *q = head->q + i * job->query->token_stride;
-    float *y = head->y + i * width;
+    const float* q = head->q + i * job->query->token_stride;
+    float* y = head->y + i * width;
     for (long j = 0; j < seen; j++) {
       scores[j] = job->shape->scale * job->level->dot(q, head->k + j * job->key->token_stride, size);
     }
@@ -49,18 +50,20 @@ static void attend_few(const attend_t *job, const head_t *head) {
   }
 }
 
-/// Keys as panels [size][PANEL] of 32 keys.
-static void turn_keys(const attend_t *job, const head_t *head, float *turned) {
+/// Keys as panels [size][PANEL] of 32 keys, zeros up to the next eight.
+static void turn_keys(const attend_t* job, const head_t* head, float* turned) {
   const long size = job->shape->size, keys = job->key->tokens;
   for (long j = 0; j < keys; j += PANEL) {
     const long count = keys - j < PANEL ? keys - j : PANEL;
-    float *to = turned + j * size;
-    if (count < PANEL) memset(to, 0, (size_t)(PANEL * size) * sizeof(float));
+    float* to = turned + j * size;
     job->level->turn(head->k + j * job->key->token_stride, job->key->token_stride, to, PANEL, count, size);
+    for (long d = 0; d < size && count % 8; d++) {
+      for (long n = count; n < padded(count, 8); n++) to[d * PANEL + n] = 0;
+    }
   }
 }
 
-static void copy_values(const attend_t *job, const head_t *head, float *to, long stride) {
+static void copy_values(const attend_t* job, const head_t* head, float* to, long stride) {
   const long size = job->shape->size;
   for (long j = 0; j < job->value->tokens; j++, to += stride) {
     memcpy(to, head->v + j * job->value->token_stride, (size_t)size * sizeof(float));
@@ -73,17 +76,23 @@ typedef struct {
   long value_stride, score_stride;
 } strip_room_t;
 
-static void attend_strip(const attend_t *job, const head_t *head, long i, const strip_room_t *room) {
+static void attend_strip(const attend_t* job, const head_t* head, long i, const strip_room_t* room) {
   const long size = job->shape->size, width = job->shape->heads * size;
   const long rows = head->queries - i < STRIP ? head->queries - i : STRIP;
   const long most = keys_seen(job, head->first + i + rows - 1);
   for (long r = 0; r < rows; r++) {
-    const float *q = head->q + (i + r) * job->query->token_stride;
+    const float* q = head->q + (i + r) * job->query->token_stride;
     job->level->mix(job->shape->scale, q, 0, q, room->queries + r * size, size);
   }
   onset_panel scores = {
-      .a = room->queries, .a_stride = size, .taps = no_offset, .tap_count = 1, .depth = size, .b_stride = PANEL,
-      .start = zeros, .c_stride = room->score_stride};
+      .a = room->queries,
+      .a_stride = size,
+      .taps = no_offset,
+      .tap_count = 1,
+      .depth = size,
+      .b_stride = PANEL,
+      .start = zeros,
+      .c_stride = room->score_stride};
   for (long j = 0; j < most; j += PANEL) {
     scores.b = room->keys + j * size;
     scores.c = room->scores + j;
@@ -91,11 +100,18 @@ static void attend_strip(const attend_t *job, const head_t *head, long i, const 
     job->level->panel(&scores, rows);
   }
   for (long r = 0; r < rows; r++) {
-    room->sums[r] = job->level->softmax(room->scores + r * room->score_stride, keys_seen(job, head->first + i + r), most);
+    room->sums[r] =
+        job->level->softmax(room->scores + r * room->score_stride, keys_seen(job, head->first + i + r), most);
   }
   onset_panel values = {
-      .a = room->scores, .a_stride = room->score_stride, .taps = no_offset, .tap_count = 1, .depth = most,
-      .b_stride = room->value_stride, .start = zeros, .c_stride = width};
+      .a = room->scores,
+      .a_stride = room->score_stride,
+      .taps = no_offset,
+      .tap_count = 1,
+      .depth = most,
+      .b_stride = room->value_stride,
+      .start = zeros,
+      .c_stride = width};
   for (long d = 0; d < size; d += PANEL) {
     values.b = room->values + d;
     values.c = head->y + i * width + d;
@@ -103,12 +119,12 @@ static void attend_strip(const attend_t *job, const head_t *head, long i, const 
     job->level->panel(&values, rows);
   }
   for (long r = 0; r < rows; r++) {
-    float *y = head->y + (i + r) * width;
+    float* y = head->y + (i + r) * width;
     for (long d = 0; d < size; d++) y[d] /= room->sums[r];
   }
 }
 
-static void attend_head(const attend_t *job, const head_t *head) {
+static void attend_head(const attend_t* job, const head_t* head) {
   if (head->queries <= FEW_QUERIES) return attend_few(job, head);
   const long size = job->shape->size, keys = job->key->tokens;
   strip_room_t room = {.value_stride = padded(size, 8), .score_stride = padded(keys, PANEL) + 16};
@@ -122,9 +138,10 @@ static void attend_head(const attend_t *job, const head_t *head) {
   for (long i = 0; i < head->queries; i += STRIP) attend_strip(job, head, i, &room);
 }
 
-static head_t head_at(const attend_t *job, long unit) {
-  const onset_attention_shape *shape = job->shape;
-  const long split = unit % job->splits, h = unit / job->splits % shape->heads, b = unit / job->splits / shape->heads;
+static head_t head_at(const attend_t* job, long unit) {
+  const onset_attention_shape* shape = job->shape;
+  const long split = unit % job->splits, h = unit / job->splits % shape->heads,
+             b = unit / job->splits / shape->heads;
   const long strips = (job->query->tokens + STRIP - 1) / STRIP;
   const long first = strips * split / job->splits * STRIP, end = strips * (split + 1) / job->splits * STRIP;
   const long last = end < job->query->tokens ? end : job->query->tokens;
@@ -134,11 +151,12 @@ static head_t head_at(const attend_t *job, long unit) {
       .k = job->key->base + b * job->key->item_stride + column,
       .v = job->value->base + b * job->value->item_stride + column,
       .y = job->y + (b * job->query->tokens + first) * shape->heads * shape->size + column,
-      .first = first, .queries = last - first};
+      .first = first,
+      .queries = last - first};
 }
 
-static void attend_task(void *context, long item) {
-  const attend_t *job = context;
+static void attend_task(void* context, long item) {
+  const attend_t* job = context;
   const long end = (item + 1) * job->units_a_task;
   for (long unit = item * job->units_a_task; unit < (end < job->units ? end : job->units); unit++) {
     const head_t head = head_at(job, unit);
@@ -147,8 +165,8 @@ static void attend_task(void *context, long item) {
 }
 
 void onset_attend(
-    const onset_attention_shape *shape, const onset_heads *query, const onset_heads *key, const onset_heads *value,
-    float *y) {
+    const onset_attention_shape* shape, const onset_heads* query, const onset_heads* key,
+    const onset_heads* value, float* y) {
   attend_t job = {shape, query, key, value, y, onset_level_now(), 1, 0, 1};
   job.splits = (query->tokens + TASK_QUERIES - 1) / TASK_QUERIES;
   if (job.splits < 1) return;

@@ -13,9 +13,21 @@
 #pragma clang attribute pop
 
 const onset_level onset_avx2_level = {
-    .panel = fast_panel, .activate = fast_activate, .clamp = fast_clamp, .mix = fast_mix, .times = fast_times,
-    .gate = fast_gate, .silu_times = fast_silu_times, .normalize = fast_normalize, .scale_row = fast_scale_row,
-    .rotate = fast_rotate, .softmax = fast_softmax, .dot = fast_dot, .accumulate = fast_accumulate,
-    .snake_up = fast_snake_up, .snake_down = fast_snake_down, .turn = fast_turn,
+    .panel = fast_panel,
+    .activate = fast_activate,
+    .clamp = fast_clamp,
+    .mix = fast_mix,
+    .times = fast_times,
+    .gate = fast_gate,
+    .silu_times = fast_silu_times,
+    .normalize = fast_normalize,
+    .scale_row = fast_scale_row,
+    .rotate = fast_rotate,
+    .softmax = fast_softmax,
+    .dot = fast_dot,
+    .accumulate = fast_accumulate,
+    .snake_up = fast_snake_up,
+    .snake_down = fast_snake_down,
+    .turn = fast_turn,
 };
 #endif

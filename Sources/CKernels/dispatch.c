@@ -19,8 +19,8 @@ static int machine_level(void) {
 }
 
 static int level_from_environment(int best) {
-  static const char *names[] = {"plain", "avx2", "avx512"};
-  const char *wish = getenv("ONSET_KERNELS");
+  static const char* names[] = {"plain", "avx2", "avx512"};
+  const char* wish = getenv("ONSET_KERNELS");
   for (int level = 0; wish && level < best; level++) {
     if (strcmp(wish, names[level]) == 0) return level;
   }
@@ -40,7 +40,7 @@ int onset_current_level(void) {
   return asked < 0 || asked > best ? best : asked;
 }
 
-const onset_level *onset_level_now(void) {
+const onset_level* onset_level_now(void) {
   switch (onset_current_level()) {
 #if defined(__x86_64__)
     case ONSET_AVX512: return &onset_avx512_level;

@@ -1,10 +1,8 @@
 // Points and rows.
 
-static void fast_activate(onset_activation kind, const float *x, float *y, long n) {
+static void fast_activate(onset_activation kind, const float* x, float* y, long n) {
 #define ACTIVATE(KIND) \
-  case KIND:           \
-    EACH(i, n) put(y + i, activated(KIND, get(x + i, left)), left); \
-    break;
+  case KIND: EACH(i, n) put(y + i, activated(KIND, get(x + i, left)), left); break;
   switch (kind) {
     ACTIVATE(ONSET_NONE)
     ACTIVATE(ONSET_SILU)
@@ -15,46 +13,47 @@ static void fast_activate(onset_activation kind, const float *x, float *y, long 
   }
 }
 
-static void fast_clamp(float low, float high, const float *x, float *y, long n) {
+static void fast_clamp(float low, float high, const float* x, float* y, long n) {
   EACH(i, n) put(y + i, min_(max_(get(x + i, left), (V)low), (V)high), left);
 }
 
-static void fast_mix(float fa, const float *a, float fb, const float *b, float *y, long n) {
+static void fast_mix(float fa, const float* a, float fb, const float* b, float* y, long n) {
   EACH(i, n) put(y + i, fma_((V)fb, get(b + i, left), fa * get(a + i, left)), left);
 }
 
-static void fast_times(const float *a, const float *b, float *y, long n) {
+static void fast_times(const float* a, const float* b, float* y, long n) {
   EACH(i, n) put(y + i, get(a + i, left) * get(b + i, left), left);
 }
 
-static void fast_gate(const float *a, const float *b, const float *gate, float *y, long n) {
+static void fast_gate(const float* a, const float* b, const float* gate, float* y, long n) {
   EACH(i, n) put(y + i, fma_(get(b + i, left), get(gate + i, left), get(a + i, left)), left);
 }
 
-static void fast_silu_times(const float *a, const float *b, float *y, long n) {
+static void fast_silu_times(const float* a, const float* b, float* y, long n) {
   EACH(i, n) put(y + i, silu_(get(a + i, left)) * get(b + i, left), left);
 }
 
-static float fast_dot(const float *a, const float *b, long n) {
+static float fast_dot(const float* a, const float* b, long n) {
   V sums[4] = {0, 0, 0, 0};
   long i = 0;
   for (; i + 4 * WIDTH <= n; i += 4 * WIDTH) {
     for (int j = 0; j < 4; j++) sums[j] = fma_(load(a + i + j * WIDTH), load(b + i + j * WIDTH), sums[j]);
   }
-  for (int j = 0; i < n; i += WIDTH, j = (j + 1) & 3) sums[j] = fma_(get(a + i, n - i), get(b + i, n - i), sums[j]);
+  for (int j = 0; i < n; i += WIDTH, j = (j + 1) & 3)
+    sums[j] = fma_(get(a + i, n - i), get(b + i, n - i), sums[j]);
   return sum_((sums[0] + sums[1]) + (sums[2] + sums[3]));
 }
 
-static void fast_accumulate(float f, const float *x, float *y, long n) {
+static void fast_accumulate(float f, const float* x, float* y, long n) {
   EACH(i, n) put(y + i, fma_((V)f, get(x + i, left), get(y + i, left)), left);
 }
 
-static void fast_normalize(const onset_layer_norm *norm, const float *x, float *y, long n) {
+static void fast_normalize(const onset_layer_norm* norm, const float* x, float* y, long n) {
   V sum = 0, squares = 0;
   EACH(i, n) sum += get(x + i, left);
   const float mean = sum_(sum) / (float)n;
   EACH(i, n) {
-    V d = keep_first(get(x + i, left) - mean, left);
+    V d = keep_first(get(x + i, left) - mean, left, (V)0);
     squares = fma_(d, d, squares);
   }
   const float scale = 1.0f / __builtin_sqrtf(sum_(squares) / (float)n + norm->eps);
@@ -66,17 +65,17 @@ static void fast_normalize(const onset_layer_norm *norm, const float *x, float *
   }
 }
 
-static void fast_scale_row(onset_row_scale kind, const float *x, float *y, long n) {
+static void fast_scale_row(onset_row_scale kind, const float* x, float* y, long n) {
   const float length = __builtin_sqrtf(fast_dot(x, x, n));
   const float divisor = kind == ONSET_UNIT_LENGTH ? (length > 1e-12f ? length : 1e-12f)
                                                   : 1e-4f + length / __builtin_sqrtf((float)n);
   EACH(i, n) put(y + i, get(x + i, left) * (1.0f / divisor), left);
 }
 
-static void fast_rotate(const onset_rotation *rotation, long row, const float *x, float *y) {
+static void fast_rotate(const onset_rotation* rotation, long row, const float* x, float* y) {
   const long size = rotation->size, half = size / 2;
-  const float *c = rotation->cosines ? rotation->cosines + row * half : NULL;
-  const float *s = rotation->sines ? rotation->sines + row * half : NULL;
+  const float* c = rotation->cosines ? rotation->cosines + row * half : NULL;
+  const float* s = rotation->sines ? rotation->sines + row * half : NULL;
   for (long head = 0; head < rotation->heads; head++, x += size, y += size) {
     const float mean = fast_dot(x, x, size) / (float)size;
     const float scale = 1.0f / __builtin_sqrtf(mean + 1.1920929e-7f);
@@ -90,14 +89,13 @@ static void fast_rotate(const onset_rotation *rotation, long row, const float *x
   }
 }
 
-static float fast_softmax(float *x, long n, long padded) {
+static float fast_softmax(float* x, long n, long padded) {
   V peaks = (V)-__builtin_inff(), sum = 0;
-  long whole = 0;
-  for (; whole + WIDTH <= n; whole += WIDTH) peaks = max_(peaks, load(x + whole));
-  float peak = largest_(peaks);
-  for (; whole < n; whole++) peak = x[whole] > peak ? x[whole] : peak;
+  const V lowest = peaks;
+  EACH(i, n) peaks = max_(peaks, keep_first(get(x + i, left), left, lowest));
+  const float peak = largest_(peaks);
   EACH(i, n) {
-    V e = keep_first(exp_(get(x + i, left) - peak), left);
+    V e = keep_first(exp_(get(x + i, left) - peak), left, (V)0);
     sum += e;
     put(x + i, e, left);
   }
@@ -106,7 +104,7 @@ static float fast_softmax(float *x, long n, long padded) {
 }
 
 /// Eight by eight, which is what both levels have registers for.
-INLINE void turn_eight(const float *x, long x_stride, float *y, long y_stride) {
+INLINE void turn_eight(const float* x, long x_stride, float* y, long y_stride) {
   H r[8], t[8];
   _Pragma("unroll") for (int i = 0; i < 8; i++) r[i] = load_half(x + i * x_stride);
   _Pragma("unroll") for (int i = 0; i < 8; i += 2) {
@@ -125,11 +123,11 @@ INLINE void turn_eight(const float *x, long x_stride, float *y, long y_stride) {
   }
 }
 
-static void fast_turn(const float *x, long x_stride, float *y, long y_stride, long rows, long columns) {
+static void fast_turn(const float* x, long x_stride, float* y, long y_stride, long rows, long columns) {
   for (long i = 0; i < rows; i += 8) {
     for (long j = 0; j < columns; j += 8) {
-      const float *from = x + i * x_stride + j;
-      float *to = y + j * y_stride + i;
+      const float* from = x + i * x_stride + j;
+      float* to = y + j * y_stride + i;
       if (i + 8 <= rows && j + 8 <= columns) {
         turn_eight(from, x_stride, to, y_stride);
         continue;

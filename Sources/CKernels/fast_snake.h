@@ -1,8 +1,9 @@
-// Snake's two halves. Flat rows hold many tokens, so a vector may straddle them: factors are read periodically.
+// Snake's two halves. Flat rows hold many tokens, so a vector may straddle them: factors are read
+// periodically.
 
-INLINE V snaked(V u, V frequency, V amplitude) { return fma_(sine_squared(u * frequency), amplitude, u); }
+INLINE V snaked(V u, V half_turns, V amplitude) { return fma_(sine_squared(u, half_turns), amplitude, u); }
 
-static void fast_snake_up(const onset_snake_run *run, const float *x, float *even, float *odd) {
+static void fast_snake_up(const onset_snake_run* run, const float* x, float* even, float* odd) {
   V even_taps[6], odd_taps[6];
   _Pragma("unroll") for (int j = 0; j < 6; j++) {
     even_taps[j] = (V)(2.0f * run->filter[11 - 2 * j]);
@@ -19,16 +20,16 @@ static void fast_snake_up(const onset_snake_run *run, const float *x, float *eve
         if (j < 6) e = fma_(at, even_taps[j], e);
         o = fma_(at, odd_taps[j - 1], o);
       }
-      V frequency = load(run->frequencies + phase), amplitude = load(run->amplitudes + phase);
-      put(even + i, snaked(e, frequency, amplitude), left);
-      put(odd + i, snaked(o, frequency, amplitude), left);
+      V half_turns = load(run->half_turns + phase), amplitude = load(run->amplitudes + phase);
+      put(even + i, snaked(e, half_turns, amplitude), left);
+      put(odd + i, snaked(o, half_turns, amplitude), left);
       phase += WIDTH;
       while (phase >= run->period) phase -= run->period;
     }
   }
 }
 
-static void fast_snake_down(const onset_snake_run *run, const float *even, const float *odd, float *y) {
+static void fast_snake_down(const onset_snake_run* run, const float* even, const float* odd, float* y) {
   V taps[12];
   _Pragma("unroll") for (int j = 0; j < 12; j++) taps[j] = (V)(run->filter[j]);
   const long tap = run->tap;

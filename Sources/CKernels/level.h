@@ -1,58 +1,61 @@
 #pragma once
 
-// What each level gives: the inner loops, on one thread. The plain level is the definition the others are tested against.
+// What each level gives: the inner loops, on one thread. The plain level is the definition the others are
+// tested against.
 
 #include "kernels.h"
 
-enum { PANEL = 32 };    // columns of a packed panel; the last may be narrower, in eights
+enum { PANEL = 32 };  // columns of a packed panel; the last may be narrower, in eights
 
 /// c[r, n] = (start[n] or c[r, n]) + sum over taps and depth of a[r, taps[k] + i] * b[k * depth + i, n].
 typedef struct {
-  const float *a;
+  const float* a;
   long a_stride;
-  const long *taps;       // floats, added to a
+  const long* taps;  // floats, added to a
   long tap_count, depth;
-  const float *b;         // rows of at least `columns` rounded up to eights
+  const float* b;  // rows of at least `columns` rounded up to eights
   long b_stride;
-  const float *start;     // [PANEL], or NULL: go on from c
-  float *c;
-  long c_stride, columns; // columns <= PANEL
+  const float* start;  // [PANEL], or NULL: go on from c
+  float* c;
+  long c_stride, columns;  // columns <= PANEL
 } onset_panel;
 
-/// `rows` rows of `n` floats (tokens of a slice of channels, or one row of many whole tokens). A token lies `x_tap` after
-/// the one before it in x and `tap` in even and odd; rows lie `x_row` and `row` apart, in y `x_row`.
+/// `rows` rows of `n` floats (tokens of a slice of channels, or one row of many whole tokens). A token lies
+/// `x_tap` after the one before it in x and `tap` in even and odd; rows lie `x_row` and `row` apart, in y
+/// `x_row`.
 typedef struct {
-  const float *filter;                     // 12 factors
-  const float *frequencies, *amplitudes;   // from the first float of a row; periodic with `period`, + 16 readable
+  const float* filter;  // 12 factors
+  const float *half_turns,
+      *amplitudes;  // frequency / pi; from a row's first float, 16 beyond `period` readable
   long period, rows, n, x_row, x_tap, row, tap;
 } onset_snake_run;
 
 typedef struct {
-  void (*panel)(const onset_panel *panel, long rows);
-  void (*activate)(onset_activation activation, const float *x, float *y, long n);
-  void (*clamp)(float low, float high, const float *x, float *y, long n);
-  void (*mix)(float fa, const float *a, float fb, const float *b, float *y, long n);
-  void (*times)(const float *a, const float *b, float *y, long n);
-  void (*gate)(const float *a, const float *b, const float *gate, float *y, long n);
-  void (*silu_times)(const float *a, const float *b, float *y, long n);
-  void (*normalize)(const onset_layer_norm *norm, const float *x, float *y, long n);
-  void (*scale_row)(onset_row_scale kind, const float *x, float *y, long n);
-  void (*rotate)(const onset_rotation *rotation, long row, const float *x, float *y);
+  void (*panel)(const onset_panel* panel, long rows);
+  void (*activate)(onset_activation activation, const float* x, float* y, long n);
+  void (*clamp)(float low, float high, const float* x, float* y, long n);
+  void (*mix)(float fa, const float* a, float fb, const float* b, float* y, long n);
+  void (*times)(const float* a, const float* b, float* y, long n);
+  void (*gate)(const float* a, const float* b, const float* gate, float* y, long n);
+  void (*silu_times)(const float* a, const float* b, float* y, long n);
+  void (*normalize)(const onset_layer_norm* norm, const float* x, float* y, long n);
+  void (*scale_row)(onset_row_scale kind, const float* x, float* y, long n);
+  void (*rotate)(const onset_rotation* rotation, long row, const float* x, float* y);
   /// x[0..<n] to exp(x - max) and 0 for n..<padded; returns the sum. `padded` is a multiple of eight.
-  float (*softmax)(float *x, long n, long padded);
-  float (*dot)(const float *a, const float *b, long n);
+  float (*softmax)(float* x, long n, long padded);
+  float (*dot)(const float* a, const float* b, long n);
   /// y += f * x.
-  void (*accumulate)(float f, const float *x, float *y, long n);
+  void (*accumulate)(float f, const float* x, float* y, long n);
   /// even and odd: doubled tokens 2m and 2m + 1 after snake, from x at token m - 3 (reads m - 3 ... m + 3).
-  void (*snake_up)(const onset_snake_run *run, const float *x, float *even, float *odd);
+  void (*snake_up)(const onset_snake_run* run, const float* x, float* even, float* odd);
   /// y at token n from odd at token n - 3 (reads n - 3 ... n + 2) and even at n - 2 (reads n - 2 ... n + 3).
-  void (*snake_down)(const onset_snake_run *run, const float *even, const float *odd, float *y);
+  void (*snake_down)(const onset_snake_run* run, const float* even, const float* odd, float* y);
   /// y[j, i] = x[i, j] for rows x columns of x.
-  void (*turn)(const float *x, long x_stride, float *y, long y_stride, long rows, long columns);
+  void (*turn)(const float* x, long x_stride, float* y, long y_stride, long rows, long columns);
 } onset_level;
 
 extern const onset_level onset_plain_level, onset_avx2_level, onset_avx512_level;
-const onset_level *onset_level_now(void);
+const onset_level* onset_level_now(void);
 
 /// Room of this thread, kept between calls; `slot` 0...3 are apart.
-void *onset_room(int slot, size_t bytes);
+void* onset_room(int slot, size_t bytes);

@@ -1,5 +1,6 @@
-// Blocks of float tensors come and go by the hundred a second in a handful of sizes. Fetching each from the system means
-// a page fault every 4 KiB; so freed blocks wait here for the next tensor of their size, and large ones use huge pages.
+// Blocks of float tensors come and go by the hundred a second in a handful of sizes. Fetching each from the
+// system means a page fault every 4 KiB; so freed blocks wait here for the next tensor of their size, and
+// large ones use huge pages.
 #if defined(__linux__)
 #define _GNU_SOURCE
 #endif
@@ -14,12 +15,12 @@ enum { KEPT = 256 };
 static const size_t SMALL = 64 << 10, HUGE_PAGE = 2 << 20, KEEP_BYTES = (size_t)1 << 30;
 
 typedef struct {
-  void *block;
+  void* block;
   size_t bytes;
 } spare_t;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static spare_t spares[KEPT];    // oldest first
+static spare_t spares[KEPT];  // oldest first
 static int spare_count = 0;
 static size_t spare_bytes = 0;
 
@@ -31,10 +32,10 @@ static size_t rounded(size_t bytes) {
   return (bytes + step - 1) & ~(step - 1);
 }
 
-static void *fetch(size_t bytes) {
-  void *block = NULL;
+static void* fetch(size_t bytes) {
+  void* block = NULL;
   if (bytes < HUGE_PAGE) return posix_memalign(&block, 64, bytes) == 0 ? block : NULL;
-  char *start = mmap(NULL, bytes + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  char* start = mmap(NULL, bytes + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (start == MAP_FAILED) return NULL;
   size_t before = -(size_t)start & (HUGE_PAGE - 1);
   if (before) munmap(start, before);
@@ -45,7 +46,7 @@ static void *fetch(size_t bytes) {
   return start + before;
 }
 
-static void drop(void *block, size_t bytes) {
+static void drop(void* block, size_t bytes) {
   if (bytes < HUGE_PAGE) {
     free(block);
   } else {
@@ -59,13 +60,13 @@ static void remove_spare(int index) {
   memmove(&spares[index], &spares[index + 1], (size_t)(--spare_count - index) * sizeof(spare_t));
 }
 
-void *onset_take(size_t bytes) {
+void* onset_take(size_t bytes) {
   bytes = rounded(bytes ? bytes : 1);
   if (bytes > SMALL) {
     pthread_mutex_lock(&lock);
     for (int i = spare_count - 1; i >= 0; i--) {
       if (spares[i].bytes != bytes) continue;
-      void *block = spares[i].block;
+      void* block = spares[i].block;
       remove_spare(i);
       pthread_mutex_unlock(&lock);
       return block;
@@ -75,7 +76,7 @@ void *onset_take(size_t bytes) {
   return fetch(bytes);
 }
 
-void onset_give(void *block, size_t bytes) {
+void onset_give(void* block, size_t bytes) {
   bytes = rounded(bytes ? bytes : 1);
   if (bytes <= SMALL || bytes > KEEP_BYTES / 2) {
     drop(block, bytes);

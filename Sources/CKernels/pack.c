@@ -2,19 +2,19 @@
 
 long onset_padded(long outputs) { return (outputs + 7) / 8 * 8; }
 
-long onset_packed_count(const onset_matrix *matrix) {
+long onset_packed_count(const onset_matrix* matrix) {
   return onset_padded(matrix->outputs) * matrix->inputs * matrix->taps;
 }
 
 typedef struct {
-  const onset_matrix *matrix;
-  const onset_weight *weight;
-  const onset_level *level;
-  float *panels;
+  const onset_matrix* matrix;
+  const onset_weight* weight;
+  const onset_level* level;
+  float* panels;
 } pack_t;
 
 /// Whether a panel's outputs lie evenly, and then how far apart.
-static long even_stride(const long *at, long count) {
+static long even_stride(const long* at, long count) {
   if (count < 2) return 0;
   for (long n = 2; n < count; n++) {
     if (at[n] - at[n - 1] != at[1] - at[0]) return 0;
@@ -22,12 +22,12 @@ static long even_stride(const long *at, long count) {
   return at[1] - at[0];
 }
 
-static void pack_tap(const pack_t *job, const onset_chunk *chunk, long tap, long index, float *to) {
-  const onset_weight *weight = job->weight;
+static void pack_tap(const pack_t* job, const onset_chunk* chunk, long tap, long index, float* to) {
+  const onset_weight* weight = job->weight;
   const long width = panel_width(job->matrix, index), left = job->matrix->outputs - index * PANEL;
   const long columns = left < width ? left : width;
-  const long *at = weight->output_at + index * PANEL;
-  const float *base = weight->base + weight->tap_at[tap] + chunk->first * weight->input_stride;
+  const long* at = weight->output_at + index * PANEL;
+  const float* base = weight->base + weight->tap_at[tap] + chunk->first * weight->input_stride;
   const long stride = even_stride(at, columns);
   if (stride > 0 && weight->input_stride == 1) {
     job->level->turn(base + at[0], stride, to, width, columns, chunk->depth);
@@ -41,18 +41,18 @@ static void pack_tap(const pack_t *job, const onset_chunk *chunk, long tap, long
   }
 }
 
-static void pack_panel(void *context, long item) {
-  const pack_t *job = context;
+static void pack_panel(void* context, long item) {
+  const pack_t* job = context;
   const long panels = panel_count(job->matrix), index = item % panels;
   const onset_chunk chunk = chunk_at(job->matrix, item / panels);
-  float *to = job->panels + chunk.first * job->matrix->taps * onset_padded(job->matrix->outputs) +
+  float* to = job->panels + chunk.first * job->matrix->taps * onset_padded(job->matrix->outputs) +
               panel_start(job->matrix, chunk.depth, index);
   for (long tap = 0; tap < job->matrix->taps; tap++) {
     pack_tap(job, &chunk, tap, index, to + tap * chunk.depth * panel_width(job->matrix, index));
   }
 }
 
-void onset_pack(const onset_matrix *matrix, const onset_weight *weight, float *panels) {
+void onset_pack(const onset_matrix* matrix, const onset_weight* weight, float* panels) {
   pack_t job = {matrix, weight, onset_level_now(), panels};
   onset_parallel(chunk_count(matrix) * panel_count(matrix), pack_panel, &job);
 }

@@ -3,14 +3,14 @@
 
 #include "level.h"
 
-static void plain_panel(const onset_panel *p, long rows) {
+static void plain_panel(const onset_panel* p, long rows) {
   for (long row = 0; row < rows; row++) {
-    float *c = p->c + row * p->c_stride;
+    float* c = p->c + row * p->c_stride;
     float sums[PANEL];
     for (long n = 0; n < p->columns; n++) sums[n] = p->start ? p->start[n] : c[n];
-    const float *b = p->b;
+    const float* b = p->b;
     for (long tap = 0; tap < p->tap_count; tap++) {
-      const float *a = p->a + row * p->a_stride + p->taps[tap];
+      const float* a = p->a + row * p->a_stride + p->taps[tap];
       for (long i = 0; i < p->depth; i++, b += p->b_stride) {
         for (long n = 0; n < p->columns; n++) sums[n] += a[i] * b[n];
       }
@@ -32,41 +32,41 @@ static float activated(onset_activation kind, float x) {
   }
 }
 
-static void plain_activate(onset_activation kind, const float *x, float *y, long n) {
+static void plain_activate(onset_activation kind, const float* x, float* y, long n) {
   for (long i = 0; i < n; i++) y[i] = activated(kind, x[i]);
 }
 
-static void plain_clamp(float low, float high, const float *x, float *y, long n) {
+static void plain_clamp(float low, float high, const float* x, float* y, long n) {
   for (long i = 0; i < n; i++) y[i] = fminf(fmaxf(x[i], low), high);
 }
 
-static void plain_mix(float fa, const float *a, float fb, const float *b, float *y, long n) {
+static void plain_mix(float fa, const float* a, float fb, const float* b, float* y, long n) {
   for (long i = 0; i < n; i++) y[i] = fa * a[i] + fb * b[i];
 }
 
-static void plain_times(const float *a, const float *b, float *y, long n) {
+static void plain_times(const float* a, const float* b, float* y, long n) {
   for (long i = 0; i < n; i++) y[i] = a[i] * b[i];
 }
 
-static void plain_gate(const float *a, const float *b, const float *gate, float *y, long n) {
+static void plain_gate(const float* a, const float* b, const float* gate, float* y, long n) {
   for (long i = 0; i < n; i++) y[i] = a[i] + b[i] * gate[i];
 }
 
-static void plain_silu_times(const float *a, const float *b, float *y, long n) {
+static void plain_silu_times(const float* a, const float* b, float* y, long n) {
   for (long i = 0; i < n; i++) y[i] = silu(a[i]) * b[i];
 }
 
-static float plain_dot(const float *a, const float *b, long n) {
+static float plain_dot(const float* a, const float* b, long n) {
   float sum = 0;
   for (long i = 0; i < n; i++) sum += a[i] * b[i];
   return sum;
 }
 
-static void plain_accumulate(float f, const float *x, float *y, long n) {
+static void plain_accumulate(float f, const float* x, float* y, long n) {
   for (long i = 0; i < n; i++) y[i] += f * x[i];
 }
 
-static void plain_normalize(const onset_layer_norm *norm, const float *x, float *y, long n) {
+static void plain_normalize(const onset_layer_norm* norm, const float* x, float* y, long n) {
   float mean = 0, squares = 0;
   for (long i = 0; i < n; i++) mean += x[i];
   mean /= (float)n;
@@ -78,13 +78,13 @@ static void plain_normalize(const onset_layer_norm *norm, const float *x, float 
   }
 }
 
-static void plain_scale_row(onset_row_scale kind, const float *x, float *y, long n) {
+static void plain_scale_row(onset_row_scale kind, const float* x, float* y, long n) {
   const float length = sqrtf(plain_dot(x, x, n));
   const float divisor = kind == ONSET_UNIT_LENGTH ? fmaxf(length, 1e-12f) : 1e-4f + length / sqrtf((float)n);
   for (long i = 0; i < n; i++) y[i] = x[i] / divisor;
 }
 
-static void plain_rotate(const onset_rotation *rotation, long row, const float *x, float *y) {
+static void plain_rotate(const onset_rotation* rotation, long row, const float* x, float* y) {
   const long size = rotation->size;
   for (long head = 0; head < rotation->heads; head++, x += size, y += size) {
     const float scale = 1 / sqrtf(plain_dot(x, x, size) / (float)size + 1.1920929e-7f);
@@ -98,7 +98,7 @@ static void plain_rotate(const onset_rotation *rotation, long row, const float *
   }
 }
 
-static float plain_softmax(float *x, long n, long padded) {
+static float plain_softmax(float* x, long n, long padded) {
   float peak = -INFINITY, sum = 0;
   for (long i = 0; i < n; i++) peak = fmaxf(peak, x[i]);
   for (long i = 0; i < n; i++) sum += x[i] = expf(x[i] - peak);
@@ -106,12 +106,12 @@ static float plain_softmax(float *x, long n, long padded) {
   return sum;
 }
 
-static float snaked(float u, float frequency, float amplitude) {
-  const float s = sinf(u * frequency);
+static float snaked(float u, float half_turns, float amplitude) {
+  const float turn = u * half_turns, s = sinf(3.14159265f * (turn - rintf(turn)));
   return u + s * s * amplitude;
 }
 
-static void plain_snake_up(const onset_snake_run *run, const float *x, float *even, float *odd) {
+static void plain_snake_up(const onset_snake_run* run, const float* x, float* even, float* odd) {
   for (long row = 0; row < run->rows; row++, x += run->x_row, even += run->row, odd += run->row) {
     for (long i = 0; i < run->n; i++) {
       float e = 0, o = 0;
@@ -119,14 +119,14 @@ static void plain_snake_up(const onset_snake_run *run, const float *x, float *ev
         e += 2 * run->filter[11 - 2 * j] * x[i + j * run->x_tap];
         o += 2 * run->filter[10 - 2 * j] * x[i + (j + 1) * run->x_tap];
       }
-      const float frequency = run->frequencies[i % run->period], amplitude = run->amplitudes[i % run->period];
-      even[i] = snaked(e, frequency, amplitude);
-      odd[i] = snaked(o, frequency, amplitude);
+      const float half_turns = run->half_turns[i % run->period], amplitude = run->amplitudes[i % run->period];
+      even[i] = snaked(e, half_turns, amplitude);
+      odd[i] = snaked(o, half_turns, amplitude);
     }
   }
 }
 
-static void plain_snake_down(const onset_snake_run *run, const float *even, const float *odd, float *y) {
+static void plain_snake_down(const onset_snake_run* run, const float* even, const float* odd, float* y) {
   for (long row = 0; row < run->rows; row++, y += run->x_row, even += run->row, odd += run->row) {
     for (long i = 0; i < run->n; i++) {
       float sum = 0;
@@ -138,15 +138,27 @@ static void plain_snake_down(const onset_snake_run *run, const float *even, cons
   }
 }
 
-static void plain_turn(const float *x, long x_stride, float *y, long y_stride, long rows, long columns) {
+static void plain_turn(const float* x, long x_stride, float* y, long y_stride, long rows, long columns) {
   for (long i = 0; i < rows; i++) {
     for (long j = 0; j < columns; j++) y[j * y_stride + i] = x[i * x_stride + j];
   }
 }
 
 const onset_level onset_plain_level = {
-    .panel = plain_panel, .activate = plain_activate, .clamp = plain_clamp, .mix = plain_mix, .times = plain_times,
-    .gate = plain_gate, .silu_times = plain_silu_times, .normalize = plain_normalize,
-    .scale_row = plain_scale_row, .rotate = plain_rotate, .softmax = plain_softmax, .dot = plain_dot,
-    .accumulate = plain_accumulate, .snake_up = plain_snake_up, .snake_down = plain_snake_down, .turn = plain_turn,
+    .panel = plain_panel,
+    .activate = plain_activate,
+    .clamp = plain_clamp,
+    .mix = plain_mix,
+    .times = plain_times,
+    .gate = plain_gate,
+    .silu_times = plain_silu_times,
+    .normalize = plain_normalize,
+    .scale_row = plain_scale_row,
+    .rotate = plain_rotate,
+    .softmax = plain_softmax,
+    .dot = plain_dot,
+    .accumulate = plain_accumulate,
+    .snake_up = plain_snake_up,
+    .snake_down = plain_snake_down,
+    .turn = plain_turn,
 };

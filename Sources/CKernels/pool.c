@@ -1,5 +1,5 @@
-// Threads that spin for a moment and then sleep. One job at a time; items are handed out by an atomic counter, so which
-// thread does what is left to chance, and nothing may depend on it.
+// Threads that spin for a moment and then sleep. One job at a time; items are handed out by an atomic
+// counter, so which thread does what is left to chance, and nothing may depend on it.
 #if defined(__linux__)
 #define _GNU_SOURCE
 #include <sched.h>
@@ -14,20 +14,20 @@ enum { MAX_THREADS = 512, SPINS = 4000 };
 
 typedef struct {
   onset_item body;
-  void *context;
+  void* context;
   long count;
 } job_t;
 
-static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;    // one caller at a time
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;    // guards sleeping
+static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;  // one caller at a time
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;  // guards sleeping
 static pthread_cond_t wake = PTHREAD_COND_INITIALIZER, done = PTHREAD_COND_INITIALIZER;
 static pthread_t workers[MAX_THREADS];
 static int worker_count = 0;
-static atomic_int wanted;        // 0: not yet asked for
+static atomic_int wanted;  // 0: not yet asked for
 static job_t job;
 static atomic_long next_item;
 static atomic_uint generation;
-static atomic_int busy;          // workers that have not finished this generation
+static atomic_int busy;  // workers that have not finished this generation
 static atomic_bool quitting;
 static _Thread_local bool inside = false;
 
@@ -39,7 +39,7 @@ static inline void relax(void) {
 #endif
 }
 
-static void work(const job_t *now) {
+static void work(const job_t* now) {
   inside = true;
   for (long item; (item = atomic_fetch_add(&next_item, 1)) < now->count;) now->body(now->context, item);
   inside = false;
@@ -57,7 +57,7 @@ static unsigned wait_for_work(unsigned seen) {
   return atomic_load(&generation);
 }
 
-static void *worker(void *start) {
+static void* worker(void* start) {
   for (unsigned seen = (unsigned)(size_t)start;;) {
     seen = wait_for_work(seen);
     if (atomic_load(&quitting)) return NULL;
@@ -97,7 +97,7 @@ static int settle_workers(void) {
     atomic_store(&quitting, false);
   }
   while (worker_count < need) {
-    void *seen = (void *)(size_t)atomic_load(&generation);
+    void* seen = (void*)(size_t)atomic_load(&generation);
     if (pthread_create(&workers[worker_count], NULL, worker, seen) != 0) break;
     worker_count++;
   }
@@ -114,7 +114,7 @@ static void await_workers(void) {
   pthread_mutex_unlock(&lock);
 }
 
-void onset_parallel(long count, onset_item body, void *context) {
+void onset_parallel(long count, onset_item body, void* context) {
   if (inside || count <= 1) {
     for (long item = 0; item < count; item++) body(context, item);
     return;

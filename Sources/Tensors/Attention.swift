@@ -1,7 +1,7 @@
 import CKernels
 
-/// Queries, keys or values inside a `[B, T, width]` tensor: heads are contiguous slices of `headSize` channels from
-/// `channel` on; tokens `tokens` take part. Nothing is copied.
+/// Queries, keys or values inside a `[B, T, width]` tensor: heads are contiguous slices of `headSize`
+/// channels from `channel` on; tokens `tokens` take part. Nothing is copied.
 public struct HeadsView: Sendable {
   let tensor: Tensor
   let channel: Int
@@ -26,10 +26,11 @@ public struct HeadShape: Sendable {
   public var width: Int { heads * headSize }
 }
 
-/// `softmax(scale * Q K^T) V` per batch item and head. Result `[B, query tokens, heads * headSize]`, head-major.
-/// With `causal`, query i sees keys 0...i.
+/// `softmax(scale * Q K^T) V` per batch item and head. Result `[B, query tokens, heads * headSize]`,
+/// head-major. With `causal`, query i sees keys 0...i.
 public func attention(
-  _ query: HeadsView, _ key: HeadsView, _ value: HeadsView, _ shape: HeadShape, scale: Float, causal: Bool = false
+  _ query: HeadsView, _ key: HeadsView, _ value: HeadsView, _ shape: HeadShape, scale: Float,
+  causal: Bool = false
 ) -> Tensor {
   let batch = query.tensor.shape[0]
   precondition(
@@ -46,7 +47,8 @@ public func attention(
 extension HeadsView {
   fileprivate func heads(_ form: HeadShape) -> onset_heads {
     let (rows, width) = (tensor.shape[1], tensor.shape[2])
-    precondition(channel + form.width <= width && tokens.upperBound <= rows, "heads reach beyond \(tensor.shape)")
+    precondition(
+      channel + form.width <= width && tokens.upperBound <= rows, "heads reach beyond \(tensor.shape)")
     return onset_heads(
       base: tensor.withPointer { $0 } + tokens.lowerBound * width + channel, item_stride: rows * width,
       token_stride: width, tokens: tokens.count)
@@ -54,16 +56,17 @@ extension HeadsView {
 }
 
 extension Tensor {
-  /// Per-head RMSNorm (eps float32's machine epsilon, `weight` `[headSize]`) and then rotary positions on `heads`
-  /// heads from `channel` on; channels outside are copied. `self` is `[B, T, width]`; `rotary` covers T tokens or is
-  /// absent (no rotation).
+  /// Per-head RMSNorm (eps float32's machine epsilon, `weight` `[headSize]`) and then rotary positions on
+  /// `heads` heads from `channel` on; channels outside are copied. `self` is `[B, T, width]`; `rotary`
+  /// covers T tokens or is absent (no rotation).
   public func headsNormalizedAndRotated(
     channel: Int, _ heads: HeadShape, weight: Tensor, rotary: RotaryTable?
   ) -> Tensor {
     precondition(
       channel + heads.width <= shape[2] && weight.count == heads.headSize, "heads reach beyond \(shape)")
     let angles = shape[1] * heads.headSize / 2
-    precondition(rotary.map { $0.cosines.count >= angles && $0.sines.count >= angles } ?? true, "too few positions")
+    precondition(
+      rotary.map { $0.cosines.count >= angles && $0.sines.count >= angles } ?? true, "too few positions")
     return with(weight, shape: shape) { x, weight, out in
       var rotation = onset_rotation()
       (rotation.channel, rotation.heads, rotation.size) = (channel, heads.heads, heads.headSize)

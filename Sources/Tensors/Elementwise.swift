@@ -39,7 +39,8 @@ extension Tensor {
     }
   }
 
-  /// `silu(a) * b`, where the last axis of `self` holds `a` and then `b`: the gated MLP. `[..., 2H]` to `[..., H]`.
+  /// `silu(a) * b`, where the last axis of `self` holds `a` and then `b`: the gated MLP. `[..., 2H]` to
+  /// `[..., H]`.
   public func gatedSiLU() -> Tensor {
     var grid = rowGrid
     let both = grid.width

@@ -1,5 +1,5 @@
-/// `y = activation(x W^T + b)` over the last axis. Holds its weight packed for the kernels: this is where another
-/// precision comes in.
+/// `y = activation(x W^T + b)` over the last axis. Holds its weight packed for the kernels: this is where
+/// another precision comes in.
 public struct Linear: Sendable {
   public let inputs: Int
   public let outputs: Int
@@ -27,8 +27,8 @@ public struct Linear: Sendable {
   }
 }
 
-/// 1-D convolution over tokens, stride 1, zero padded so that the length stays: `[B, T, inputs]` to `[B, T, outputs]`.
-/// A cross-correlation, as PyTorch's.
+/// 1-D convolution over tokens, stride 1, zero padded so that the length stays: `[B, T, inputs]` to `[B, T,
+/// outputs]`. A cross-correlation, as PyTorch's.
 public struct Conv1d: Sendable {
   public let inputs: Int
   public let outputs: Int

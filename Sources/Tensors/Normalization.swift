@@ -4,7 +4,8 @@ extension Tensor {
   /// LayerNorm over the last axis, in float32 sums; `weight` and `bias` are `[C]` or absent.
   public func layerNorm(weight: Tensor? = nil, bias: Tensor? = nil, eps: Float = 1e-5) -> Tensor {
     let grid = rowGrid
-    precondition([weight, bias].allSatisfy { $0 == nil || $0?.count == grid.width }, "an affine of another width")
+    precondition(
+      [weight, bias].allSatisfy { $0 == nil || $0?.count == grid.width }, "an affine of another width")
     return map(shape: shape) { x, out in
       var norm = onset_layer_norm()
       norm.eps = eps
@@ -50,7 +51,8 @@ extension Tensor {
         && (index + 1) * grid.width <= form[2],
       "\(form) does not modulate \(shape)")
     return onset_source(
-      base: base + index * grid.width, block_stride: form[1] * form[2], row_stride: form[1] == 1 ? 0 : form[2])
+      base: base + index * grid.width, block_stride: form[1] * form[2], row_stride: form[1] == 1 ? 0 : form[2]
+    )
   }
 
   /// `x / max(||x||, 1e-12)` over the last axis.

@@ -1,8 +1,8 @@
 import CKernels
 
-/// Weights of a sum over taps, `y[t] = act(b + sum_k W_k x[t + offset_k])`, packed as the kernels want them. Rows outside
-/// the sequence count as zero. The one place where the networks' matrix products happen, and where a narrower number
-/// format would come in.
+/// Weights of a sum over taps, `y[t] = act(b + sum_k W_k x[t + offset_k])`, packed as the kernels want them.
+/// Rows outside the sequence count as zero. The one place where the networks' matrix products happen, and
+/// where a narrower number format would come in.
 struct PackedMatrix: Sendable {
   /// Where the elements lie in a weight tensor: (tap, input, output) at
   /// `tapStarts[tap] + input * inputStride + outputStarts[output]`.
@@ -45,7 +45,8 @@ struct PackedMatrix: Sendable {
       layout.tapStarts.withUnsafeBufferPointer { taps in
         layout.outputStarts.withUnsafeBufferPointer { outputs in
           var source = onset_weight(
-            base: from, tap_at: taps.baseAddress, output_at: outputs.baseAddress, input_stride: layout.inputStride)
+            base: from, tap_at: taps.baseAddress, output_at: outputs.baseAddress,
+            input_stride: layout.inputStride)
           onset_pack(&matrix, &source, to)
         }
       }
@@ -62,7 +63,8 @@ struct PackedMatrix: Sendable {
   }
 
   func apply(
-    _ x: Tensor, into out: UnsafeMutablePointer<Float>, outputRows: Int, rowStride: Int, activation: Activation
+    _ x: Tensor, into out: UnsafeMutablePointer<Float>, outputRows: Int, rowStride: Int,
+    activation: Activation
   ) {
     precondition(x.shape.count == 3 && x.shape[2] == inputs, "\(x.shape) has not \(inputs) channels")
     defer { withExtendedLifetime((panels, bias)) {} }

@@ -6,8 +6,8 @@ import CKernels
   import Musl
 #endif
 
-/// BigVGAN's anti-aliased activation over tokens, per channel: up-sample by 2, `x + sin^2(x e^alpha) / (e^beta + 1e-9)`,
-/// down-sample by 2, with one 12-tap filter. `[B, T, C]` to the same shape.
+/// BigVGAN's anti-aliased activation over tokens, per channel: up-sample by 2, `x + sin^2(x e^alpha) /
+/// (e^beta + 1e-9)`, down-sample by 2, with one 12-tap filter. `[B, T, C]` to the same shape.
 public struct SnakeBeta: Sendable {
   let frequencies: [Float]
   let amplitudes: [Float]
@@ -31,7 +31,9 @@ public struct SnakeBeta: Sendable {
           var snake = onset_snake()
           snake.frequencies = frequencies.baseAddress
           snake.amplitudes = amplitudes.baseAddress
-          withUnsafeMutableBytes(of: &snake.filter) { taps in filter.withUnsafeBytes { taps.copyMemory(from: $0) } }
+          withUnsafeMutableBytes(of: &snake.filter) { taps in
+            filter.withUnsafeBytes { taps.copyMemory(from: $0) }
+          }
           onset_snake_rows(x.blockGrid, &snake, from, to)
         }
       }

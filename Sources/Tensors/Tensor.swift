@@ -1,7 +1,7 @@
 import CKernels
 
-/// A dense, row-major block of 32-bit floats. A value: operations give new tensors, storage is shared, never mutated
-/// once visible.
+/// A dense, row-major block of 32-bit floats. A value: operations give new tensors, storage is shared, never
+/// mutated once visible.
 ///
 /// Sequences are laid out channels last, `[batch, tokens, channels]`, so that a 1-D convolution reads
 /// neighbouring rows and every network is matrix products over rows.

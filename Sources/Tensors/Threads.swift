@@ -7,8 +7,8 @@ public enum Threads {
 
   public static var count: Int { Int(onset_threads()) }
 
-  /// Calls `body` for `0..<count` on all threads, in no order, and returns when all are done. Items must not depend
-  /// on one another; a call from inside `body` runs on the spot.
+  /// Calls `body` for `0..<count` on all threads, in no order, and returns when all are done. Items must not
+  /// depend on one another; a call from inside `body` runs on the spot.
   public static func forEach(_ count: Int, _ body: (Int) -> Void) {
     withoutActuallyEscaping(body) { body in
       var box = body

@@ -9,8 +9,12 @@ import Testing
   }
 
   static let cases =
-    [(1, 1), (1, 50), (4, 33), (5, 3), (8, 9), (13, 31), (12, 32), (197, 65), (400, 70)].flatMap { queries, keys in
-      [Case(queries: queries, keys: keys, heads: 2, size: 16), Case(queries: queries, keys: keys, heads: 1, size: 7)]
+    [(1, 1), (1, 50), (4, 33), (5, 3), (8, 9), (13, 31), (12, 32), (197, 65), (400, 70)].flatMap {
+      queries, keys in
+      [
+        Case(queries: queries, keys: keys, heads: 2, size: 16),
+        Case(queries: queries, keys: keys, heads: 1, size: 7),
+      ]
     }
     + [8, 24, 64, 80].map { Case(queries: 26, keys: 45, heads: 2, size: $0) }
     + [1, 4, 7, 31, 77].map { Case(queries: $0, keys: $0, heads: 2, size: 8, causal: true) }
@@ -25,7 +29,8 @@ import Testing
     let expected = definition(form, q, kv, firstKey: 1, keyChannel: 1, valueChannel: width + 2)
     atEachLevel {
       let y = attention(
-        HeadsView(q), HeadsView(kv, channel: 1, tokens: tokens), HeadsView(kv, channel: width + 2, tokens: tokens),
+        HeadsView(q), HeadsView(kv, channel: 1, tokens: tokens),
+        HeadsView(kv, channel: width + 2, tokens: tokens),
         HeadShape(heads: form.heads, headSize: form.size), scale: 0.3, causal: form.causal)
       #expect(y.shape == [2, form.queries, width])
       expectClose(y, expected, within: 4e-6, "\(form) \($0)")

@@ -42,7 +42,9 @@ import Testing
       for tokens in [1, 2, 13, 40] {
         let x = random.tensor([2, tokens, inputs])
         let expected = Reference.conv(x, weight, bias, dilation: dilation)
-        atEachLevel { expectClose(conv(x), expected, within: 4e-6, "\(tokens) of \(inputs) to \(outputs), \($0)") }
+        atEachLevel {
+          expectClose(conv(x), expected, within: 4e-6, "\(tokens) of \(inputs) to \(outputs), \($0)")
+        }
       }
     }
   }

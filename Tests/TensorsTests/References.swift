@@ -23,7 +23,9 @@ struct Random {
 func difference(_ actual: Tensor, _ expected: [Double]) -> Double {
   guard actual.count == expected.count else { return .infinity }
   let largest = expected.map(abs).max() ?? 0
-  let worst = zip(actual.values, expected).map { abs(Double($0) - $1) }.reduce(0) { $1.isNaN ? .infinity : max($0, $1) }
+  let worst = zip(actual.values, expected).map { abs(Double($0) - $1) }.reduce(0) {
+    $1.isNaN ? .infinity : max($0, $1)
+  }
   return largest == 0 ? worst : worst / largest
 }
 
@@ -76,7 +78,8 @@ enum Reference {
     return y
   }
 
-  /// Each input row adds its kernel to the outputs from `stride * t - stride / 2` on; weight `[inputs, outputs, kernel]`.
+  /// Each input row adds its kernel to the outputs from `stride * t - stride / 2` on; weight `[inputs,
+  /// outputs, kernel]`.
   static func convTranspose(_ x: Tensor, _ weight: Tensor, _ bias: Tensor?, stride: Int) -> [Double] {
     let (batch, tokens, inputs) = (x.shape[0], x.shape[1], x.shape[2])
     let (outputs, kernel) = (weight.shape[1], weight.shape[2])

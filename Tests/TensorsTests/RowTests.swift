@@ -12,7 +12,8 @@ import Testing
     atEachLevel { level in
       let errors = zip(tensor.map(kind).values, x).map { actual, x in
         let expected = Reference.activated(kind, Double(x))
-        // Rounding an exponent x costs |x| roundings of the result; gelu's tail is a difference of nearly equal numbers.
+        // Rounding an exponent x costs |x| roundings of the result; gelu's tail is a difference of nearly
+        // equal numbers.
         let size = kind == .gelu && x < 0 ? abs(Double(x)) : abs(expected) * (1 + abs(Double(x)) / 4)
         return abs(Double(actual) - expected) / (size + 1e-29)
       }
@@ -23,7 +24,9 @@ import Testing
   @Test(arguments: widths)
   func layerNormMatchesItsDefinition(width: Int) {
     var random = Random(width)
-    let (x, weight, bias) = (random.tensor([2, 5, width], scale: 3), random.tensor([width]), random.tensor([width]))
+    let (x, weight, bias) = (
+      random.tensor([2, 5, width], scale: 3), random.tensor([width]), random.tensor([width])
+    )
     let normal = normalized(x, eps: 1e-3)
     let affine = normal.enumerated().map {
       $1 * Double(weight.values[$0 % width]) + Double(bias.values[$0 % width])
@@ -78,7 +81,8 @@ import Testing
     let turned = definition(x, heads, weight, rotary)
     let still = definition(x, heads, weight, nil)
     atEachLevel {
-      expectClose(x.headsNormalizedAndRotated(channel: 3, heads, weight: weight, rotary: rotary), turned, "\($0)")
+      expectClose(
+        x.headsNormalizedAndRotated(channel: 3, heads, weight: weight, rotary: rotary), turned, "\($0)")
       expectClose(x.headsNormalizedAndRotated(channel: 3, heads, weight: weight, rotary: nil), still, "\($0)")
     }
   }
@@ -86,7 +90,9 @@ import Testing
   @Test(arguments: widths)
   func pointsMatchTheirDefinitions(width: Int) {
     var random = Random(width)
-    let (a, b, c) = (random.tensor([2, 3, width]), random.tensor([2, 3, width]), random.tensor([2, 1, width]))
+    let (a, b, c) = (
+      random.tensor([2, 3, width]), random.tensor([2, 3, width]), random.tensor([2, 1, width])
+    )
     let part = random.tensor([3, width])
     let (x, y) = (a.values.map(Double.init), b.values.map(Double.init))
     let (z, p) = (c.values.map(Double.init), part.values.map(Double.init))
@@ -123,7 +129,9 @@ import Testing
     }
   }
 
-  private func definition(_ x: Tensor, _ heads: HeadShape, _ weight: Tensor, _ rotary: RotaryTable?) -> [Double] {
+  private func definition(_ x: Tensor, _ heads: HeadShape, _ weight: Tensor, _ rotary: RotaryTable?)
+    -> [Double]
+  {
     let (width, size) = (x.shape[2], heads.headSize)
     var y = x.values.map(Double.init)
     for row in 0..<y.count / width {
@@ -152,5 +160,7 @@ extension Tensor {
     return stride(from: 0, to: count, by: width).map { Array(values[$0..<$0 + width]) }
   }
 
-  fileprivate func rowsOfDoubles(_ width: Int) -> [[Double]] { rowsOfFloats(width).map { $0.map(Double.init) } }
+  fileprivate func rowsOfDoubles(_ width: Int) -> [[Double]] {
+    rowsOfFloats(width).map { $0.map(Double.init) }
+  }
 }

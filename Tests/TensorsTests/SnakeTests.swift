@@ -27,14 +27,17 @@ import Testing
       )
       let expected = definition(x, alpha, beta)
       atEachLevel {
-        expectClose(SnakeBeta(alpha: alpha, beta: beta, filter: Self.filter)(x), expected, within: 4e-6, "\($0)")
+        expectClose(
+          SnakeBeta(alpha: alpha, beta: beta, filter: Self.filter)(x), expected, within: 4e-6, "\($0)")
       }
     }
   }
 
   private func definition(_ x: Tensor, _ alpha: Tensor, _ beta: Tensor) -> [Double] {
     let (batch, tokens, width) = (x.shape[0], x.shape[1], x.shape[2])
-    let (x, alpha, beta) = (x.values.map(Double.init), alpha.values.map(Double.init), beta.values.map(Double.init))
+    let (x, alpha, beta) = (
+      x.values.map(Double.init), alpha.values.map(Double.init), beta.values.map(Double.init)
+    )
     let filter = Self.filter.map(Double.init)
     var y = [Double](repeating: 0, count: x.count)
     for b in 0..<batch {

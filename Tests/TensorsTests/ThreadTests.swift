@@ -68,7 +68,8 @@ private struct SmallNet: Sendable {
   init(_ random: inout Random) {
     linear = Linear(weight: random.tensor([144, 48], scale: 0.2), bias: random.tensor([144]))
     conv = Conv1d(weight: random.tensor([48, 48, 7], scale: 0.1), bias: random.tensor([48]), dilation: 3)
-    up = ConvTranspose1d(weight: random.tensor([48, 24, 8], scale: 0.1), bias: random.tensor([24]), stride: 4)
+    up = ConvTranspose1d(
+      weight: random.tensor([48, 24, 8], scale: 0.1), bias: random.tensor([24]), stride: 4)
     snake = SnakeBeta(alpha: random.tensor([24]), beta: random.tensor([24]), filter: SnakeTests.filter)
   }
 

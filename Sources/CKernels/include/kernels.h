@@ -1,8 +1,9 @@
 #pragma once
 
-// The whole kernel surface. All numbers are 32-bit floats, all blocks row-major, strides count floats, sequences are
-// channels last. Every function spreads over the pool's threads and gives the same bytes for any number of them: no
-// sum is ever split by thread. Argument order: what to do, from where, to where. Sizes are trusted; callers check.
+// The whole kernel surface. All numbers are 32-bit floats, all blocks row-major, strides count floats,
+// sequences are channels last. Every function spreads over the pool's threads and gives the same bytes for
+// any number of them: no sum is ever split by thread. Argument order: what to do, from where, to where. Sizes
+// are trusted; callers check.
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,11 +20,11 @@ int onset_current_level(void);
 
 // MARK: Threads (pool.c)
 
-typedef void (*onset_item)(void *context, long item);
+typedef void (*onset_item)(void* context, long item);
 
 /// Calls `body` for items 0..<count on all threads of the pool, in no order, and returns when all are done.
 /// A call from inside `body` runs on the spot; calls from several threads take turns.
-void onset_parallel(long count, onset_item body, void *context);
+void onset_parallel(long count, onset_item body, void* context);
 /// From the next call on. At least 1; 0: the cores this process may use.
 void onset_use_threads(int count);
 int onset_threads(void);
@@ -31,9 +32,9 @@ int onset_threads(void);
 // MARK: Memory (memory.c)
 
 /// At least `bytes`, 64-byte aligned, contents undefined; large blocks are recycled. NULL when there is none.
-void *onset_take(size_t bytes);
+void* onset_take(size_t bytes);
 /// `bytes` as it was taken.
-void onset_give(void *block, size_t bytes);
+void onset_give(void* block, size_t bytes);
 /// Hands recycled blocks back to the system.
 void onset_release_memory(void);
 /// Bytes kept for recycling.
@@ -42,59 +43,64 @@ size_t onset_recycled_bytes(void);
 // MARK: Matrix products over taps (pack.c, multiply.c)
 
 typedef enum {
-  ONSET_NONE, ONSET_SILU, ONSET_SELU, ONSET_GELU, ONSET_QUICK_GELU, ONSET_TANH
+  ONSET_NONE,
+  ONSET_SILU,
+  ONSET_SELU,
+  ONSET_GELU,
+  ONSET_QUICK_GELU,
+  ONSET_TANH
 } onset_activation;
 
-/// y[t, n] = act(bias[n] + sum over taps k and inputs i of W[k, i, n] x[t + offsets[k], i]); rows outside count as 0.
-/// `panels` is what onset_pack wrote; another number format would be another member beside it.
+/// y[t, n] = act(bias[n] + sum over taps k and inputs i of W[k, i, n] x[t + offsets[k], i]); rows outside
+/// count as 0. `panels` is what onset_pack wrote; another number format would be another member beside it.
 typedef struct {
   long inputs, outputs, taps;
-  const long *offsets;   // [taps], rows
-  const float *bias;     // [onset_padded(outputs)]
-  const float *panels;   // [onset_packed_count]
+  const long* offsets;  // [taps], rows
+  const float* bias;    // [onset_padded(outputs)]
+  const float* panels;  // [onset_packed_count]
 } onset_matrix;
 
 /// Where element (tap, input, output) lies: base[tap_at[tap] + input * input_stride + output_at[output]].
 typedef struct {
-  const float *base;
+  const float* base;
   const long *tap_at, *output_at;
   long input_stride;
 } onset_weight;
 
 long onset_padded(long outputs);
-long onset_packed_count(const onset_matrix *matrix);
-void onset_pack(const onset_matrix *matrix, const onset_weight *weight, float *panels);
+long onset_packed_count(const onset_matrix* matrix);
+void onset_pack(const onset_matrix* matrix, const onset_weight* weight, float* panels);
 
 /// x is [batch, x_rows, inputs], rows x_stride apart; y is [batch, y_rows, outputs], rows y_stride apart.
 typedef struct {
-  const float *x;
+  const float* x;
   long batch, x_rows, x_stride;
-  float *y;
+  float* y;
   long y_rows, y_stride;
   onset_activation activation;
 } onset_product;
 
-void onset_multiply(const onset_matrix *matrix, const onset_product *product);
+void onset_multiply(const onset_matrix* matrix, const onset_product* product);
 
 // MARK: Attention (attention.c)
 
 /// One of query, key, value: token t of head h of item b is the `size` floats at
 /// base + b * item_stride + t * token_stride + h * size.
 typedef struct {
-  const float *base;
+  const float* base;
   long item_stride, token_stride, tokens;
 } onset_heads;
 
 typedef struct {
   long batch, heads, size;
   float scale;
-  bool causal;   // query i sees keys 0...i
+  bool causal;  // query i sees keys 0...i
 } onset_attention_shape;
 
 /// y[b, t, h * size + d] = sum_j softmax_j(scale q_t k_j) v_j[d], contiguous.
 void onset_attend(
-    const onset_attention_shape *shape, const onset_heads *query, const onset_heads *key, const onset_heads *value,
-    float *y);
+    const onset_attention_shape* shape, const onset_heads* query, const onset_heads* key,
+    const onset_heads* value, float* y);
 
 // MARK: Rows and points (rows.c)
 
@@ -105,24 +111,24 @@ typedef struct {
 
 /// Row r of block b starts at base + b * block_stride + r * row_stride; a stride of 0 repeats.
 typedef struct {
-  const float *base;
+  const float* base;
   long block_stride, row_stride;
 } onset_source;
 
 /// y = act(x), `count` floats.
-void onset_activate(onset_activation activation, const float *x, float *y, long count);
+void onset_activate(onset_activation activation, const float* x, float* y, long count);
 /// y = min(max(x, low), high).
-void onset_clamp(float low, float high, const float *x, float *y, long count);
+void onset_clamp(float low, float high, const float* x, float* y, long count);
 /// y = fa * a + fb * b.
-void onset_mix(onset_grid grid, float fa, onset_source a, float fb, onset_source b, float *y);
+void onset_mix(onset_grid grid, float fa, onset_source a, float fb, onset_source b, float* y);
 /// y = a * b.
-void onset_times(onset_grid grid, onset_source a, onset_source b, float *y);
+void onset_times(onset_grid grid, onset_source a, onset_source b, float* y);
 /// y = a + b * gate.
-void onset_gate(onset_grid grid, onset_source a, onset_source b, onset_source gate, float *y);
+void onset_gate(onset_grid grid, onset_source a, onset_source b, onset_source gate, float* y);
 /// y = silu(a) * b.
-void onset_silu_times(onset_grid grid, onset_source a, onset_source b, float *y);
+void onset_silu_times(onset_grid grid, onset_source a, onset_source b, float* y);
 /// y = x.
-void onset_copy(onset_grid grid, onset_source x, float *y, long y_row_stride);
+void onset_copy(onset_grid grid, onset_source x, float* y, long y_row_stride);
 
 /// y = (x - mean) / sqrt(variance + eps) * (weight + weight_plus) + bias; bases of NULL: weight 1, bias 0.
 typedef struct {
@@ -130,34 +136,34 @@ typedef struct {
   onset_source weight, bias;
 } onset_layer_norm;
 
-void onset_normalize(onset_grid grid, const onset_layer_norm *norm, onset_source x, float *y);
+void onset_normalize(onset_grid grid, const onset_layer_norm* norm, onset_source x, float* y);
 
 /// y = x / max(||x||, 1e-12), or x / (1e-4 + ||x|| / sqrt(width)).
 typedef enum { ONSET_UNIT_LENGTH, ONSET_PIXEL_NORM } onset_row_scale;
 
-void onset_scale_rows(onset_grid grid, onset_row_scale kind, onset_source x, float *y);
+void onset_scale_rows(onset_grid grid, onset_row_scale kind, onset_source x, float* y);
 
 /// RMS norm of each head and then rotation of pairs; channels outside the heads are copied.
 /// Row r of each block uses cosines and sines [r, size / 2]; NULL: no rotation.
 typedef struct {
   long channel, heads, size;
-  const float *weight;   // [size]
+  const float* weight;  // [size]
   const float *cosines, *sines;
 } onset_rotation;
 
-void onset_rotate(onset_grid grid, const onset_rotation *rotation, const float *x, float *y);
+void onset_rotate(onset_grid grid, const onset_rotation* rotation, const float* x, float* y);
 
 /// y [blocks, width]: the mean over rows.
-void onset_mean_rows(onset_grid grid, const float *x, float *y);
+void onset_mean_rows(onset_grid grid, const float* x, float* y);
 /// [blocks, rows, width] to [blocks, width, rows].
-void onset_transpose(onset_grid grid, const float *x, float *y);
+void onset_transpose(onset_grid grid, const float* x, float* y);
 
 // MARK: Snake (snake.c)
 
 /// Anti-aliased snake: doubled by `filter`, u + sin^2(u frequency) amplitude, halved by `filter`.
 typedef struct {
-  const float *frequencies, *amplitudes;   // [width]
+  const float *frequencies, *amplitudes;  // [width]
   float filter[12];
 } onset_snake;
 
-void onset_snake_rows(onset_grid grid, const onset_snake *snake, const float *x, float *y);
+void onset_snake_rows(onset_grid grid, const onset_snake* snake, const float* x, float* y);
