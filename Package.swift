@@ -62,7 +62,7 @@ let package = Package(
     .testTarget(name: "DownloadsTests", dependencies: ["Downloads", "TestSupport"]),
     .testTarget(
       name: "StudioTests",
-      dependencies: ["Studio", "Downloads", "MMAudio", "Materials", "Media", "TestSupport"]),
+      dependencies: ["Studio", "Downloads", "MMAudio", "Materials", "Media", "Weights", "TestSupport"]),
     .testTarget(
       name: "CommandsTests",
       dependencies: [

@@ -33,4 +33,17 @@ public struct Take: Sendable, Equatable, Codable {
     case audio, video, duration, seed, recipe, timings, notes
     case samplingRate = "sampling_rate"
   }
+
+  /// Every key is always there; `video` is null without one.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(audio, forKey: .audio)
+    try container.encode(video, forKey: .video)
+    try container.encode(duration, forKey: .duration)
+    try container.encode(samplingRate, forKey: .samplingRate)
+    try container.encode(seed, forKey: .seed)
+    try container.encode(recipe, forKey: .recipe)
+    try container.encode(timings, forKey: .timings)
+    try container.encode(notes, forKey: .notes)
+  }
 }

@@ -23,7 +23,8 @@ public final class DraftFile {
   private(set) var size: Int64 = 0
 
   private let folder: String
-  private let draftPath: String
+  /// The hidden name; nil for a nameless draft.
+  private var draftPath: String?
   private var descriptor: Int32
 
   /// Makes the draft in the destination's folder. Throws where the destination cannot be had, before any work
@@ -32,13 +33,20 @@ public final class DraftFile {
     self.destination = destination
     folder = destination.deletingLastPathComponent().path
     try Self.check(destination.path, in: folder)
-    let name = String(UInt64.random(in: 0...UInt64.max), radix: 36)
-    draftPath = folder + "/.onset-\(name).draft"
-    descriptor = open(draftPath, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    descriptor = open(folder, O_RDWR | Self.nameless | O_CLOEXEC, 0o666)
+    if descriptor < 0 {
+      let name = String(UInt64.random(in: 0...UInt64.max), radix: 36)
+      let path = folder + "/.onset-\(name).draft"
+      descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      draftPath = path
+    }
     guard descriptor >= 0 else { throw DraftError.cannotCreate(path: destination.path, code: errno) }
   }
 
   deinit { discard() }
+
+  /// Linux's O_TMPFILE, a macro that Swift does not see.
+  private static let nameless: Int32 = 0o20_000_000 | O_DIRECTORY
 
   private static func check(_ path: String, in folder: String) throws {
     var status = stat()
@@ -101,25 +109,30 @@ public final class DraftFile {
     guard descriptor >= 0 else { return }
     close(descriptor)
     descriptor = -1
-    unlink(draftPath)
+    if let draftPath { unlink(draftPath) }
   }
 
-  /// A second name for the draft, then away with the first: `link` is atomic and never replaces.
+  /// A name for the nameless; a second name for the draft, then away with the first: `link` is atomic and never replaces.
   private func takeName() throws {
     let path = destination.path
+    guard let draftPath else {
+      let own = "/proc/self/fd/\(descriptor)"
+      if linkat(AT_FDCWD, own, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0 { return }
+      throw errno == EEXIST ? fail(.exists(path: path)) : fail(errno)
+    }
     if link(draftPath, path) == 0 {
       unlink(draftPath)
       return
     }
     switch errno {
     case EEXIST: throw fail(.exists(path: path))
-    case EPERM, ENOTSUP, ENOSYS, EMLINK, EXDEV: try renameOntoOwnName()
+    case EPERM, ENOTSUP, ENOSYS, EMLINK, EXDEV: try renameOntoOwnName(draftPath)
     default: throw fail(errno)
     }
   }
 
   /// For filesystems without hard links: own the name first, then rename over our own empty file.
-  private func renameOntoOwnName() throws {
+  private func renameOntoOwnName(_ draftPath: String) throws {
     let path = destination.path
     let owned = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard owned >= 0 else { throw errno == EEXIST ? fail(.exists(path: path)) : fail(errno) }

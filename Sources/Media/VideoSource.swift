@@ -71,20 +71,18 @@ final class VideoSource {
     return context
   }
 
-  /// libav's choice among moving pictures; cover art and stills do not count.
+  /// The first moving picture, the one that `VideoReader` shows the towers; cover art and stills do not count.
   private static func mainPicture(
     _ context: UnsafeMutablePointer<AVFormatContext>
   ) -> UnsafeMutablePointer<AVStream>? {
     let names = context.pointee.iformat.map { String(cString: $0.pointee.name) } ?? ""
     guard names != "image2", !names.hasSuffix("_pipe") else { return nil }
-    let best = av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, nil, 0)
     let all = (0..<Int(context.pointee.nb_streams)).compactMap { context.pointee.streams[$0] }
-    let moving = all.filter {
+    return all.first {
       $0.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO
         && $0.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC == 0
         && $0.pointee.time_base.num > 0 && $0.pointee.time_base.den > 0
     }
-    return moving.first { $0.pointee.index == best } ?? moving.first
   }
 
   private static func mainSound(

@@ -37,6 +37,7 @@ public func explain(_ error: any Error) -> Explanation {
   case is CancellationError: cancelled
   case let error as OrderError: explain(error)
   case let error as ViewingError: explain(error)
+  case TakeError.videoFailed(let sound, let reason): withSoundKept(sound, explain(reason))
   case let error as VideoError: explain(error)
   case let error as DraftError: explain(error)
   case let error as SoundError: explain(error)
@@ -51,3 +52,7 @@ public func explain(_ error: any Error) -> Explanation {
 }
 
 let cancelled = Explanation("Cancelled; no file was left half-written.", .cancelled)
+
+private func withSoundKept(_ path: String, _ reason: Explanation) -> Explanation {
+  Explanation("\(reason.sentence) The sound itself is safe: \(path)", next: reason.next, reason.trouble)
+}

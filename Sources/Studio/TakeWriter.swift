@@ -56,13 +56,16 @@ struct TakeWriter {
     let reservation = try TakeNumbering(folder: folder, stem: stem).reserve()
     defer { reservation.release() }
     let audio = reservation.file("flac")
-    let muxed = try mux(sound, recipe, reservation)
+    // First the sound: whatever becomes of the video, the work of minutes is not lost.
+    try FLACWriter(tags: FLACTags(recipe)).write(sound, to: audio)
+    let muxed: MuxedVideo?
     do {
-      try FLACWriter(tags: FLACTags(recipe)).write(sound, to: audio)
+      muxed = try mux(sound, recipe, reservation)
+    } catch MuxError.cancelled {
+      try? FileManager.default.removeItem(at: audio)
+      throw CancellationError()
     } catch {
-      // A take is whole or it is not: no video without its sound file.
-      if let muxed { try? FileManager.default.removeItem(at: muxed.file) }
-      throw error
+      throw TakeError.videoFailed(soundKept: audio.path, reason: error)
     }
     return Take(
       audio: audio.path, video: muxed?.file.path, sound: (sound.duration, sound.samplingRate), recipe: recipe,
@@ -71,7 +74,9 @@ struct TakeWriter {
 
   private func mux(_ sound: Waveform, _ recipe: Recipe, _ reservation: TakeReservation) throws -> MuxedVideo? {
     guard var muxer, let video, let container else { return nil }
+    // Videos are passed on: where the original lay is nobody's business.
     muxer.recipe = recipe
+    muxer.recipe?.video = video.lastPathComponent
     return try muxer.mux(sound, into: video, as: reservation.file(container.fileExtension))
   }
 
@@ -106,4 +111,9 @@ private func code(of error: any Error) -> Int32 {
     return Int32(inner.code)
   }
   return error.domain == NSPOSIXErrorDomain ? Int32(error.code) : EIO
+}
+
+public enum TakeError: Error {
+  /// The sound is on disk, the video with it could not be made.
+  case videoFailed(soundKept: String, reason: any Error)
 }
