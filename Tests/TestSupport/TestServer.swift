@@ -8,7 +8,6 @@ public final class TestServer: Sendable {
   private struct State {
     var handlers: [String: Handler] = [:]
     var requests: [TestRequest] = []
-    var isClosed = false
   }
 
   private let state = Mutex(State())
@@ -53,12 +52,12 @@ public final class TestServer: Sendable {
   }
 
   public func stop() {
-    state.withLock { $0.isClosed = true }
     shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
   }
 
+  /// Closes the listener itself: were it closed elsewhere, its number could be another server's by the next `accept`.
   private func accept() {
+    defer { close(listener) }
     while true {
       let peer = Glibc.accept(listener, nil, nil)
       if peer < 0 { return }
