@@ -5,11 +5,12 @@
 
 #include "level.h"
 
-/// Inputs a chunk takes: about 512 products a sum, so that panel and rows stay in the caches.
-static inline long chunk_depth(const onset_matrix* matrix) {
-  const long whole = matrix->taps * matrix->inputs;
-  if (whole <= 640) return matrix->inputs;
-  const long chunks = (whole + 511) / 512;
+/// Inputs a chunk takes: so many products a sum that panel and rows stay in the caches. Taps share their rows,
+/// so with them a chunk may be longer.
+static inline long chunk_depth(const onset_matrix *matrix) {
+  const long whole = matrix->taps * matrix->inputs, most = matrix->taps > 1 ? 1024 : 512;
+  if (whole <= most + most / 4) return matrix->inputs;
+  const long chunks = (whole + most - 1) / most;
   const long depth = (matrix->inputs + chunks - 1) / chunks;
   return (depth + 7) / 8 * 8;
 }

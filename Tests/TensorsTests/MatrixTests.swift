@@ -49,6 +49,14 @@ import Testing
     }
   }
 
+  @Test func longConvolutionsAreCutIntoChunks() {
+    var random = Random(12)
+    let (weight, bias, x) = (random.tensor([37, 301, 11]), random.tensor([37]), random.tensor([1, 30, 301]))
+    let expected = Reference.conv(x, weight, bias, dilation: 2)
+    let conv = Conv1d(weight: weight, bias: bias, dilation: 2)
+    atEachLevel { expectClose(conv(x), expected, within: 1e-5, "\($0)") }
+  }
+
   @Test func convolutionReachesOverTiles() {
     var random = Random(9)
     let (weight, x) = (random.tensor([8, 4, 11]), random.tensor([1, 900, 4]))
