@@ -1,34 +1,41 @@
+import Foundation
 import MMAudio
 import Weights
 
-/// A published variant's files with random weights, full size, for measuring the real path from files to sound: what memory a
-/// render takes does not depend on what the numbers are.
+/// A published variant as a model folder with random weights, full size, for measuring the real path from files to sound: the
+/// time and the memory of a render do not depend on what the numbers are.
 public struct SyntheticModel {
-  private let sizes: Architecture
+  private let variant: PublishedVariant
+  private var sizes: Architecture { variant.architecture }
 
-  public init(_ variant: PublishedVariant) { sizes = variant.architecture }
+  public init(_ variant: PublishedVariant) { self.variant = variant }
 
-  /// Writes the checkpoints into `folder`, as safetensors, one a stage. Gigabytes.
-  ///
-  /// - Returns: stage names to file names, as a model folder's `config.json` lists them.
-  public func write(to folder: String) throws -> [String: String] {
-    var files: [String: String] = [:]
-    func write(
-      _ part: String, under root: String = "", _ build: (WeightScope) throws -> Void
-    ) throws {
-      let weights = SyntheticWeights()
-      try build(weights.scope)
-      files[part] = part.replacing("_", with: "-") + ".safetensors"
-      try weights.write(to: "\(folder)/\(part.replacing("_", with: "-")).safetensors") { root + $0 }
-    }
-    try write("clip") { scope in
+  /// Writes `config.json`, the checkpoints (safetensors, float32: gigabytes) and a copy of `vocabulary` into `folder`, which
+  /// is made.
+  public func write(to folder: String, vocabulary: String) throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let files = ModelConfiguration.Files()
+    try write(folder, files.clip) { scope in
       _ = try CLIPTextTower(scope, sizes.clip)
       _ = try CLIPImageTower(scope["visual"], sizes.clip)
     }
-    try write("sync", under: "vfeat_extractor.") { _ = try Synchformer($0, sizes.sync) }
-    try write("flow") { _ = try FlowTransformer($0, sizes.flow) }
-    try write("latent_decoder") { _ = try LatentDecoder($0, sizes.latentDecoder) }
-    try write("vocoder", under: "generator.") { _ = try Vocoder($0, sizes.vocoder) }
-    return files
+    try write(folder, files.sync, under: "vfeat_extractor.") { _ = try Synchformer($0, sizes.sync) }
+    try write(folder, files.flow) { _ = try FlowTransformer($0, sizes.flow) }
+    try write(folder, files.latentDecoder) { _ = try LatentDecoder($0, sizes.latentDecoder) }
+    try write(folder, files.vocoder, under: "generator.") { _ = try Vocoder($0, sizes.vocoder) }
+    try FileManager.default.copyItem(atPath: vocabulary, toPath: "\(folder)/\(files.vocabulary)")
+    let configuration = ModelConfiguration(
+      name: "synthetic-\(variant.rawValue)", license: "random numbers", architecture: sizes, files: files)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    try encoder.encode(configuration).write(to: URL(fileURLWithPath: "\(folder)/\(ModelConfiguration.fileName)"))
+  }
+
+  private func write(
+    _ folder: String, _ file: String, under root: String = "", _ build: (WeightScope) throws -> Void
+  ) throws {
+    let weights = SyntheticWeights()
+    try build(weights.scope)
+    try weights.write(to: "\(folder)/\(file)") { root + $0 }
   }
 }

@@ -3,6 +3,7 @@ import Benchmarks
 import Foundation
 import Materials
 import MMAudio
+import Studio
 import Tensors
 
 struct Bench: ParsableCommand {
@@ -22,6 +23,10 @@ struct Bench: ParsableCommand {
   var json = false
   @Flag(help: "Run the stage once for each line on stdin and print its seconds: for interleaving with another program.")
   var driven = false
+  @Option(
+    help: ArgumentHelp("Instead of timing, write the variant as a model folder with random weights: gigabytes, for whole renders."),
+    completion: .directory)
+  var writeModel: String?
 
   func validate() throws {
     guard (1...1000).contains(runs) else { throw ValidationError("--runs is \(runs); it must be between 1 and 1000.") }
@@ -31,6 +36,10 @@ struct Bench: ParsableCommand {
   func run() throws {
     try Report.explaining {
       if let threads { Threads.use(threads) }
+      if let writeModel {
+        let vocabulary = try ModelShelf().asset("vocabularies/clip-bpe.txt")
+        return try SyntheticModel(variant).write(to: writeModel, vocabulary: vocabulary)
+      }
       if driven { return try drive() }
       var rows: [Row] = []
       for stage in stage.stages {
