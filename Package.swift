@@ -57,7 +57,8 @@ let package = Package(
     .testTarget(
       name: "MMAudioTests", dependencies: ["MMAudio", "Weights", "Tensors", "Materials", "TestSupport"]),
     .testTarget(
-      name: "VerificationTests", dependencies: ["Verification", "MMAudio", "Weights", "Tensors", "TestSupport"]),
+      name: "VerificationTests",
+      dependencies: ["Verification", "MMAudio", "Weights", "Tensors", "TestSupport"]),
     .testTarget(name: "MediaTests", dependencies: ["Media", "Materials", "TestSupport"]),
     .testTarget(name: "DownloadsTests", dependencies: ["Downloads", "TestSupport"]),
     .testTarget(

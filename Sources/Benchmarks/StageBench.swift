@@ -64,7 +64,8 @@ private struct Setting {
 
   func sync(segments: Int) throws -> StageBench.Parts {
     let tower = try Synchformer(.synthetic(), sizes.sync)
-    let pictures = randomPictures(sizes.sync.segment + (segments - 1) * sizes.sync.step, side: sizes.sync.imageSize)
+    let pictures = randomPictures(
+      sizes.sync.segment + (segments - 1) * sizes.sync.step, side: sizes.sync.imageSize)
     let inRender = Double(lengths.sync / sizes.sync.stepsPerSegment)
     return (
       "\(segments) segments", Double(segments) * work.syncSegment, inRender / Double(segments),
@@ -113,7 +114,8 @@ private struct Setting {
     func random(_ tokens: Int, _ width: Int) -> Tensor { noise(seed: 2, shape: [1, tokens, width]) }
     let text = random(sizes.flow.textTokens, sizes.flow.textDim)
     return Features(
-      clip: random(lengths.clip, sizes.flow.clipDim), sync: random(lengths.sync, sizes.flow.syncDim), text: text,
+      clip: random(lengths.clip, sizes.flow.clipDim), sync: random(lengths.sync, sizes.flow.syncDim),
+      text: text,
       negative: text)
   }
 }
@@ -123,6 +125,7 @@ private func randomPictures(_ count: Int, side: Int) -> [Picture] {
   var generator = SystemRandomNumberGenerator()
   return (0..<count).map { _ in
     Picture(
-      width: side, height: side, pixels: (0..<side * side * 3).map { _ in UInt8.random(in: 0...255, using: &generator) })
+      width: side, height: side,
+      pixels: (0..<side * side * 3).map { _ in UInt8.random(in: 0...255, using: &generator) })
   }
 }

@@ -28,7 +28,8 @@ public struct SyntheticModel {
       name: "synthetic-\(variant.rawValue)", license: "random numbers", architecture: sizes, files: files)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    try encoder.encode(configuration).write(to: URL(fileURLWithPath: "\(folder)/\(ModelConfiguration.fileName)"))
+    try encoder.encode(configuration).write(
+      to: URL(fileURLWithPath: "\(folder)/\(ModelConfiguration.fileName)"))
   }
 
   private func write(

@@ -21,11 +21,13 @@ public enum PublishedVariant: String, CaseIterable, Sendable {
       samplingRate: is44k ? 44_100 : 16_000, hop: is44k ? 512 : 256, melFramesPerLatent: 2,
       flow: FlowSizes(
         latentDim: latentDim, clipDim: 1024, syncDim: 768, textDim: 1024, hiddenDim: hidden, depth: depth,
-        fusedDepth: depth * 2 / 3, numHeads: hidden / 64, v2: self == .large44kV2, textTokens: 77, mlpRatio: 4),
+        fusedDepth: depth * 2 / 3, numHeads: hidden / 64, v2: self == .large44kV2, textTokens: 77, mlpRatio: 4
+      ),
       clip: .dfn5bViTH14,
       sync: .synchformer,
       latentDecoder: LatentDecoderSizes(
-        melBins: melBins, latentDim: latentDim, hiddenDim: is44k ? 512 : 384, multipliers: [1, 2, 4], resBlocks: 2),
+        melBins: melBins, latentDim: latentDim, hiddenDim: is44k ? 512 : 384, multipliers: [1, 2, 4],
+        resBlocks: 2),
       vocoder: VocoderSizes(
         melBins: melBins, upsampleRates: is44k ? [8, 4, 2, 2, 2, 2] : [4, 4, 2, 2, 2, 2],
         upsampleKernels: is44k ? [16, 8, 4, 4, 4, 4] : [8, 8, 4, 4, 4, 4], initialChannels: 1536,

@@ -34,7 +34,8 @@ public struct Workload: Sendable {
     let text = sizes.clip.text
     let tokens = Double(text.contextLength)
     let width = Double(text.width)
-    return Double(text.layers) * (tokens * transformerLayer(width: width, mlp: 4) + 4 * tokens * tokens * width)
+    return Double(text.layers)
+      * (tokens * transformerLayer(width: width, mlp: 4) + 4 * tokens * tokens * width)
   }
 
   /// One pass of the flow transformer over `latent` and `clip` tokens.

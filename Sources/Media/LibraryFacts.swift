@@ -10,6 +10,8 @@ public struct LibraryFacts: Sendable, Equatable {
   public init() {
     let number = avformat_version()
     version = "\(number >> 16).\(number >> 8 & 0xFF).\(number & 0xFF)"
-    missingEncoders = SoundCodec.allCases.map(\.encoderName).filter { avcodec_find_encoder_by_name($0) == nil }
+    missingEncoders = SoundCodec.allCases.map(\.encoderName).filter {
+      avcodec_find_encoder_by_name($0) == nil
+    }
   }
 }

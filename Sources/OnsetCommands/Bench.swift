@@ -1,8 +1,8 @@
 import ArgumentParser
 import Benchmarks
 import Foundation
-import Materials
 import MMAudio
+import Materials
 import Studio
 import Tensors
 
@@ -21,15 +21,22 @@ struct Bench: ParsableCommand {
   var threads: Int?
   @Flag(help: "Print the results as JSON.")
   var json = false
-  @Flag(help: "Run the stage once for each line on stdin and print its seconds: for interleaving with another program.")
+  @Flag(
+    help:
+      "Run the stage once for each line on stdin and print its seconds: for interleaving with another program."
+  )
   var driven = false
   @Option(
-    help: ArgumentHelp("Instead of timing, write the variant as a model folder with random weights: gigabytes, for whole renders."),
+    help: ArgumentHelp(
+      "Instead of timing, write the variant as a model folder with random weights: gigabytes, for whole renders."
+    ),
     completion: .directory)
   var writeModel: String?
 
   func validate() throws {
-    guard (1...1000).contains(runs) else { throw ValidationError("--runs is \(runs); it must be between 1 and 1000.") }
+    guard (1...1000).contains(runs) else {
+      throw ValidationError("--runs is \(runs); it must be between 1 and 1000.")
+    }
     if driven, case .all = stage { throw ValidationError("--driven needs one --stage.") }
   }
 
@@ -44,13 +51,17 @@ struct Bench: ParsableCommand {
       var rows: [Row] = []
       for stage in stage.stages {
         rows.append(try measure(stage))
-        if !json { Report.result(rows.count == 1 ? Row.header + "\n" + rows[0].line : rows[rows.count - 1].line) }
+        if !json {
+          Report.result(rows.count == 1 ? Row.header + "\n" + rows[0].line : rows[rows.count - 1].line)
+        }
       }
       let total = rows.reduce(0) { $0 + $1.secondsInRender }
       if json {
-        try Report.json(Results(variant: variant.rawValue, threads: Threads.count, stages: rows, secondsInRender: total))
+        try Report.json(
+          Results(variant: variant.rawValue, threads: Threads.count, stages: rows, secondsInRender: total))
       } else if rows.count > 1 {
-        Report.result("a guided render of 8 s in 25 steps, pictures and files left out: \(ProgressLine.seconds(total))")
+        Report.result(
+          "a guided render of 8 s in 25 steps, pictures and files left out: \(ProgressLine.seconds(total))")
       }
     }
   }
@@ -61,13 +72,15 @@ struct Bench: ParsableCommand {
     let times = try (0..<runs).map { _ in try seconds(bench.run) }.sorted()
     let median = times[times.count / 2]
     return Row(
-      stage: stage.rawValue, unit: bench.unit, seconds: median, best: times[0], gflops: bench.flop / median / 1e9,
+      stage: stage.rawValue, unit: bench.unit, seconds: median, best: times[0],
+      gflops: bench.flop / median / 1e9,
       secondsInRender: median * bench.runsPerRender)
   }
 
   private func drive() throws {
     let bench = try StageBench(stage.stages[0], of: variant)
-    Report.result("{\"unit\": \"\(bench.unit)\", \"flop\": \(bench.flop), \"runs_per_render\": \(bench.runsPerRender)}")
+    Report.result(
+      "{\"unit\": \"\(bench.unit)\", \"flop\": \(bench.flop), \"runs_per_render\": \(bench.runsPerRender)}")
     while readLine() != nil { Report.result("{\"seconds\": \(try seconds(bench.run))}") }
   }
 
@@ -100,7 +113,8 @@ struct Bench: ParsableCommand {
     static let header = "stage            one run                seconds     best  GFLOP/s  s in 8 s render"
 
     var line: String {
-      stage.padded(17) + unit.padded(20) + String(format: "%9.3f %8.3f %8.0f %16.1f", seconds, best, gflops, secondsInRender)
+      stage.padded(17) + unit.padded(20)
+        + String(format: "%9.3f %8.3f %8.0f %16.1f", seconds, best, gflops, secondsInRender)
     }
 
     enum CodingKeys: String, CodingKey {

@@ -20,7 +20,8 @@ public struct Engine: Sendable {
   /// - Throws: what `explain` has sentences for; `CancellationError` soon after `cancellation` was raised. Takes that
   ///   were announced stay, of others nothing is left.
   public func render(
-    _ order: RenderOrder, cancellation: Cancellation = Cancellation(), observe: (RenderEvent) -> Void = { _ in }
+    _ order: RenderOrder, cancellation: Cancellation = Cancellation(),
+    observe: (RenderEvent) -> Void = { _ in }
   ) throws -> [Take] {
     try order.validate()
     let files = try shelf.locate(order.recipe.model).files()
@@ -29,7 +30,8 @@ public struct Engine: Sendable {
       let clock = StageClock(Workplan(order, files.architecture), cancellation, observe)
       let scene = try Viewing(order.recipe, files.architecture, cancellation).scene(clock)
       let sound = try Pipeline(files).perform(
-        scene.scene, Sampling(seeds: order.seeds, steps: order.recipe.numSteps, guidance: order.recipe.cfgStrength)
+        scene.scene,
+        Sampling(seeds: order.seeds, steps: order.recipe.numSteps, guidance: order.recipe.cfgStrength)
       ) { stage, done, total in try clock.progress(stage, done, total) }
       var takes: [Take] = []
       for (seed, waveform) in zip(order.seeds, sound) {

@@ -7,17 +7,22 @@ func explain(_ error: OrderError) -> Explanation {
   case .outOfRange(let field, let value):
     Explanation("--\(field.rawValue) is \(number(value)); it must be \(range(of: field)).", .usage)
   case .unknownContainer(let name):
-    Explanation("--container \(name) is not known.", next: "Use one of: \(Limits.containers.joined(separator: ", ")).", .usage)
+    Explanation(
+      "--container \(name) is not known.", next: "Use one of: \(Limits.containers.joined(separator: ", ")).",
+      .usage)
   case .startWithoutVideo:
-    Explanation("--start says where in a video to begin, and no video was given.", next: "Leave --start out.", .usage)
+    Explanation(
+      "--start says where in a video to begin, and no video was given.", next: "Leave --start out.", .usage)
   }
 }
 
 private func range(of field: OrderError.Field) -> String {
   switch field {
-  case .duration: "between \(number(Limits.duration.lowerBound)) and \(number(Limits.duration.upperBound)) seconds"
+  case .duration:
+    "between \(number(Limits.duration.lowerBound)) and \(number(Limits.duration.upperBound)) seconds"
   case .start: "a number of seconds from 0 on"
-  case .cfgStrength: "between \(number(Limits.cfgStrength.lowerBound)) and \(number(Limits.cfgStrength.upperBound))"
+  case .cfgStrength:
+    "between \(number(Limits.cfgStrength.lowerBound)) and \(number(Limits.cfgStrength.upperBound))"
   case .numSteps: "a whole number between \(Limits.numSteps.lowerBound) and \(Limits.numSteps.upperBound)"
   case .count: "a whole number between \(Limits.count.lowerBound) and \(Limits.count.upperBound)"
   }

@@ -28,7 +28,8 @@ func explain(_ error: VideoError) -> Explanation {
       "The pictures of \(path) are \(width) x \(height); Onset takes sides up to \(longestSide).",
       next: "Scale it down first: ffmpeg -i INPUT -vf scale=1280:-2 OUTPUT.mp4", .badData)
   case .damaged(let path):
-    Explanation("Not one picture of \(path) can be decoded: it is damaged.", next: "Copy or export it again.", .badData)
+    Explanation(
+      "Not one picture of \(path) can be decoded: it is damaged.", next: "Copy or export it again.", .badData)
   case .startPastEnd(let path, let start, let end):
     Explanation(
       "--start is \(number(start)) s, and the last picture of \(path) stands at \(number((end * 1000).rounded() / 1000)) s.",
@@ -44,6 +45,7 @@ func explain(_ error: ViewingError) -> Explanation {
     Explanation(
       "\(path) has \(number((duration * 100).rounded() / 100)) s of pictures"
         + (from > 0 ? " from \(number(from)) s on" : "") + "; at least \(number(shortest)) s are needed.",
-      next: from > 0 ? "Start earlier." : "Use a longer video; a still image (png, jpg) works, too.", .badData)
+      next: from > 0 ? "Start earlier." : "Use a longer video; a still image (png, jpg) works, too.", .badData
+    )
   }
 }

@@ -9,10 +9,13 @@ func explain(_ error: WeightsError) -> Explanation {
   case .notAFile(let path, let isFolder):
     Explanation("\(path) is \(isFolder ? "a folder" : "no ordinary file"), not a checkpoint.", .noInput)
   case .empty(let path):
-    Explanation("\(path) is empty.", next: "Fetch it again: 'onset models check' tells which files are whole.", .badData)
+    Explanation(
+      "\(path) is empty.", next: "Fetch it again: 'onset models check' tells which files are whole.", .badData
+    )
   case .unknownFormat(let path, let found):
     Explanation(
-      "\(path) is no checkpoint that Onset reads" + (found.map { "; it looks like \(name(of: $0))" } ?? "") + ".",
+      "\(path) is no checkpoint that Onset reads" + (found.map { "; it looks like \(name(of: $0))" } ?? "")
+        + ".",
       next: found.flatMap(advice) ?? "Onset reads safetensors and PyTorch's zip archives.", .badData)
   case .malformed(let path, let what):
     Explanation("\(path) is damaged: \(what).", next: "Fetch it again.", .badData)
@@ -39,7 +42,8 @@ private func explainContent(_ error: WeightsError) -> Explanation {
       "\(path) has no tensor \(name)" + (nearest.map { "; the nearest name is \($0)" } ?? "") + ".",
       next: otherModel(path), .badData)
   case .wrongShape(let name, let path, let found, let wanted):
-    Explanation("\(path): the tensor \(name) is \(found), and \(wanted) is needed.", next: otherModel(path), .badData)
+    Explanation(
+      "\(path): the tensor \(name) is \(found), and \(wanted) is needed.", next: otherModel(path), .badData)
   case .wrongType(let name, let path, let found):
     Explanation("\(path): the tensor \(name) holds \(found.rawValue), and integers are needed.", .badData)
   case .unused(let names, let path):
@@ -74,7 +78,8 @@ private func advice(_ format: ForeignFormat) -> String? {
   switch format {
   case .html: "The download went wrong; fetch it again."
   case .gitLFSPointer: "Run 'git lfs pull' where it came from, or fetch the file itself."
-  case .legacyPickle: "Load and save it once with a newer PyTorch: torch.save writes the format that Onset reads."
+  case .legacyPickle:
+    "Load and save it once with a newer PyTorch: torch.save writes the format that Onset reads."
   case .gzip, .tar: "Unpack it first."
   default: nil
   }

@@ -40,7 +40,8 @@ public struct RenderOrder: Sendable {
       recipe.span.duration.isFinite && Limits.duration.contains(recipe.span.duration),
       .outOfRange(.duration, recipe.span.duration))
     try need(
-      recipe.span.start.isFinite && Limits.start.contains(recipe.span.start), .outOfRange(.start, recipe.span.start))
+      recipe.span.start.isFinite && Limits.start.contains(recipe.span.start),
+      .outOfRange(.start, recipe.span.start))
     try need(
       recipe.cfgStrength.isFinite && Limits.cfgStrength.contains(recipe.cfgStrength),
       .outOfRange(.cfgStrength, recipe.cfgStrength))

@@ -72,7 +72,8 @@ struct TakeWriter {
       timings: timings, notes: notes + (muxed.map(self.notes) ?? []))
   }
 
-  private func mux(_ sound: Waveform, _ recipe: Recipe, _ reservation: TakeReservation) throws -> MuxedVideo? {
+  private func mux(_ sound: Waveform, _ recipe: Recipe, _ reservation: TakeReservation) throws -> MuxedVideo?
+  {
     guard var muxer, let video, let container else { return nil }
     // Videos are passed on: where the original lay is nobody's business.
     muxer.recipe = recipe
@@ -83,7 +84,8 @@ struct TakeWriter {
   private func notes(on muxed: MuxedVideo) -> [String] {
     var notes: [String] = []
     if !muxed.followsInput, order.picture.container == nil {
-      notes.append("The input's container cannot take the sound, so the video is \(muxed.container.fileExtension).")
+      notes.append(
+        "The input's container cannot take the sound, so the video is \(muxed.container.fileExtension).")
     }
     let start = order.recipe.span.start
     if !order.picture.wholePicture, muxed.span.start < start - 0.001 {
@@ -91,7 +93,9 @@ struct TakeWriter {
         "\(muxed.container.fileExtension) begins at the key picture at \(number((muxed.span.start * 1000).rounded() / 1000)) s;"
           + " the sound begins where you asked.")
     }
-    if order.picture.keepOriginalSound, !muxed.hasOriginalSound { notes.append("The video has no sound of its own to keep.") }
+    if order.picture.keepOriginalSound, !muxed.hasOriginalSound {
+      notes.append("The video has no sound of its own to keep.")
+    }
     return notes
   }
 

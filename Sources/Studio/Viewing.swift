@@ -23,7 +23,9 @@ struct Viewing {
     let reader = try VideoReader(path: path, isCancelled: { [cancellation] in cancellation.isCancelled })
     var maker = FootageMaker(sizes)
     if reader.facts.isStillImage {
-      guard recipe.span.start == 0 else { throw VideoError.startPastEnd(path: path, start: recipe.span.start, end: 0) }
+      guard recipe.span.start == 0 else {
+        throw VideoError.startPastEnd(path: path, start: recipe.span.start, end: 0)
+      }
       let footage = maker.still(try reader.firstPicture(), duration: recipe.span.duration)
       return (scene(.still(footage.clipFrames[0], duration: recipe.span.duration)), [])
     }
@@ -43,7 +45,8 @@ struct Viewing {
 
   private func scene(_ pictures: Scene.Pictures) -> Scene {
     Scene(
-      pictures, prompt: recipe.prompt, negativePrompt: recipe.negativePrompt, maskAwayClip: recipe.maskAwayClip)
+      pictures, prompt: recipe.prompt, negativePrompt: recipe.negativePrompt,
+      maskAwayClip: recipe.maskAwayClip)
   }
 
   private func notes(on footage: Footage, _ reader: VideoReader) -> [String] {
@@ -54,7 +57,9 @@ struct Viewing {
           + "\(hundredths(recipe.span.duration)) s.")
     }
     let damage = reader.damage
-    if damage.breaksOff { notes.append("The video breaks off before the end that it declares; what is there was used.") }
+    if damage.breaksOff {
+      notes.append("The video breaks off before the end that it declares; what is there was used.")
+    }
     if damage.packets > 0 { notes.append("\(damage.packets) damaged pieces of the video were skipped.") }
     return notes
   }

@@ -17,24 +17,39 @@ import Testing
   static let usage: [Case] = [
     Case(name: "nothing at all", arguments: [], status: 64, says: "nothing to perform"),
     Case(name: "blank prompt", arguments: ["--prompt", "  "], status: 64, says: "nothing to perform"),
-    Case(name: "NaN strength", arguments: ["--prompt", "x", "--cfg-strength", "nan"], status: 64, says: "--cfg-strength"),
-    Case(name: "negative strength", arguments: ["--prompt", "x", "--cfg-strength=-1"], status: 64, says: "--cfg-strength"),
-    Case(name: "infinite duration", arguments: ["--prompt", "x", "--duration", "inf"], status: 64, says: "--duration"),
-    Case(name: "negative duration", arguments: ["--prompt", "x", "--duration=-8"], status: 64, says: "--duration"),
+    Case(
+      name: "NaN strength", arguments: ["--prompt", "x", "--cfg-strength", "nan"], status: 64,
+      says: "--cfg-strength"),
+    Case(
+      name: "negative strength", arguments: ["--prompt", "x", "--cfg-strength=-1"], status: 64,
+      says: "--cfg-strength"),
+    Case(
+      name: "infinite duration", arguments: ["--prompt", "x", "--duration", "inf"], status: 64,
+      says: "--duration"),
+    Case(
+      name: "negative duration", arguments: ["--prompt", "x", "--duration=-8"], status: 64, says: "--duration"
+    ),
     Case(name: "too short", arguments: ["--prompt", "x", "--duration", "0.5"], status: 64, says: "0.64"),
-    Case(name: "no steps", arguments: ["--prompt", "x", "--num-steps", "0"], status: 64, says: "--num-steps"),
+    Case(
+      name: "no steps", arguments: ["--prompt", "x", "--num-steps", "0"], status: 64, says: "--num-steps"),
     Case(name: "no takes", arguments: ["--prompt", "x", "--count", "0"], status: 64, says: "--count"),
     Case(name: "negative seed", arguments: ["--prompt", "x", "--seed=-1"], status: 64, says: "seed"),
     Case(name: "no threads", arguments: ["--prompt", "x", "--threads", "0"], status: 64, says: "--threads"),
-    Case(name: "odd container", arguments: ["VIDEO", "--container", "avi"], status: 64, says: "mp4", make: writeClip),
-    Case(name: "unknown model", arguments: ["--prompt", "x", "--model", "smal_16k"], status: 66, says: "small_16k"),
+    Case(
+      name: "odd container", arguments: ["VIDEO", "--container", "avi"], status: 64, says: "mp4",
+      make: writeClip),
+    Case(
+      name: "unknown model", arguments: ["--prompt", "x", "--model", "smal_16k"], status: 66,
+      says: "small_16k"),
   ]
 
   static let videos: [Case] = [
     Case(name: "missing", arguments: ["VIDEO"], status: 66, says: "video.mp4"),
     Case(name: "folder", arguments: ["VIDEO"], status: 66, says: "folder", make: { try makeFolder($0) }),
     Case(name: "empty", arguments: ["VIDEO"], status: 65, says: "empty", make: { try Data().write(to: $0) }),
-    Case(name: "text", arguments: ["VIDEO"], status: 65, says: "video.mp4", make: { try Data("hello".utf8).write(to: $0) }),
+    Case(
+      name: "text", arguments: ["VIDEO"], status: 65, says: "video.mp4",
+      make: { try Data("hello".utf8).write(to: $0) }),
     Case(name: "audio only", arguments: ["VIDEO"], status: 65, says: "no picture", make: writeSoundOnly),
     Case(name: "too short", arguments: ["VIDEO"], status: 65, says: "0.64", make: writeHalfASecond),
     Case(name: "cut off", arguments: ["VIDEO"], status: 65, says: "video.mp4", make: writeHalfAFile),
@@ -58,7 +73,9 @@ import Testing
     try withTemporaryFolder { folder in
       let output = folder.appendingPathComponent("takes")
       try Data("mine".utf8).write(to: output)
-      let outcome = try Program.onset.run(["render", "--prompt", "x", "--duration", "1", "--output", output.path])
+      let outcome = try Program.onset.run([
+        "render", "--prompt", "x", "--duration", "1", "--output", output.path,
+      ])
       #expect(outcome.status == 73, "\(outcome.err)")
       #expect(try String(contentsOf: output, encoding: .utf8) == "mine")
     }
@@ -71,7 +88,9 @@ private func makeFolder(_ url: URL) throws {
 
 private func ffmpeg(_ arguments: [String], _ url: URL) throws {
   let outcome = try Program.named("ffmpeg").run(["-v", "error"] + arguments + [url.path])
-  if outcome.status != 0 { throw CocoaError(.fileWriteUnknown, userInfo: [NSDebugDescriptionErrorKey: outcome.err]) }
+  if outcome.status != 0 {
+    throw CocoaError(.fileWriteUnknown, userInfo: [NSDebugDescriptionErrorKey: outcome.err])
+  }
 }
 
 @Sendable private func writeClip(_ url: URL) throws {

@@ -9,7 +9,8 @@ struct ReadmeTests {
     var options: [String: Set<String>] = [:]
     for line in readme.split(separator: "\n") where line.hasPrefix("    ") {
       let words = line.split(separator: "#")[0].split(separator: " ").map(String.init)
-      guard let onset = words.firstIndex(where: { $0 == "onset" || $0.hasSuffix("/onset") }), onset + 1 < words.count,
+      guard let onset = words.firstIndex(where: { $0 == "onset" || $0.hasSuffix("/onset") }),
+        onset + 1 < words.count,
         words[..<onset].allSatisfy({ !$0.contains("swift") })
       else { continue }
       let command = words[onset + 1] == "models" ? "models \(words[onset + 2])" : words[onset + 1]

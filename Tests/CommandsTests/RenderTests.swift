@@ -8,7 +8,8 @@ import Testing
 
   @Test func aVideoBecomesSoundAndAVideoWithTheSound() throws {
     try withTemporaryFolder { folder in
-      let take = try #require(try render([Self.clip, "--prompt", "a ball", "--duration", "2", "--num-steps", "3"], folder).first)
+      let take = try #require(
+        try render([Self.clip, "--prompt", "a ball", "--duration", "2", "--num-steps", "3"], folder).first)
       #expect(take.audio.hasSuffix("bouncing-ball-001.flac"))
       let video = try #require(take.video)
       #expect(video.hasSuffix("bouncing-ball-001.mp4"))
@@ -37,7 +38,9 @@ import Testing
   @Test func theSameRecipeGivesTheSameBytesForAnyNumberOfThreads() throws {
     try withTemporaryFolder { folder in
       let arguments = [Self.clip, "--prompt", "a ball", "--duration", "1.5", "--num-steps", "2"]
-      let takes = try ["1", "2", "3", "2"].map { try #require(try render(arguments + ["--threads", $0], folder).first) }
+      let takes = try ["1", "2", "3", "2"].map {
+        try #require(try render(arguments + ["--threads", $0], folder).first)
+      }
       for take in takes.dropFirst() {
         #expect(try bytes(take.audio) == bytes(takes[0].audio))
         #expect(try bytes(#require(take.video)) == bytes(#require(takes[0].video)))
@@ -73,7 +76,8 @@ import Testing
     try withTemporaryFolder { folder in
       let still = folder.appendingPathComponent("still.png").path
       #expect(
-        try Program.named("ffmpeg").run(["-v", "error", "-i", Self.clip, "-frames:v", "1", still]).status == 0)
+        try Program.named("ffmpeg").run(["-v", "error", "-i", Self.clip, "-frames:v", "1", still]).status == 0
+      )
       let take = try #require(try render([still, "--duration", "1", "--num-steps", "1"], folder).first)
       #expect(take.video == nil)
       #expect(take.audio.hasSuffix("still-001.flac"))
@@ -83,7 +87,10 @@ import Testing
   @Test func aRandomSeedIsResolvedAndShown() throws {
     try withTemporaryFolder { folder in
       let outcome = try Program.onset.run(
-        ["render", "--prompt", "rain", "--duration", "1", "--num-steps", "1", "--seed", "random", "--output", folder.path])
+        [
+          "render", "--prompt", "rain", "--duration", "1", "--num-steps", "1", "--seed", "random", "--output",
+          folder.path,
+        ])
       #expect(outcome.status == 0)
       #expect(outcome.err.contains(try Regex("seed: [0-9]+")))
     }
@@ -94,7 +101,8 @@ import Testing
       let output = folder.appendingPathComponent("takes")
       let started = Date()
       let outcome = try Program.onset.run(
-        ["render", Self.clip, "--prompt", "a ball", "--num-steps", "1000", "--output", output.path], interruptAfter: 1)
+        ["render", Self.clip, "--prompt", "a ball", "--num-steps", "1000", "--output", output.path],
+        interruptAfter: 1)
       #expect(outcome.status == 130)
       #expect(Date().timeIntervalSince(started) < 60, "the render ran to its end")
       #expect(((try? FileManager.default.contentsOfDirectory(atPath: output.path)) ?? []).isEmpty)
@@ -134,6 +142,8 @@ private func streams(of path: String) throws -> [String] {
 
 private func seconds(of path: String) throws -> Double {
   Double(
-    try Program.named("ffprobe").run(["-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", path]).out
+    try Program.named("ffprobe").run([
+      "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", path,
+    ]).out
       .trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
 }

@@ -12,7 +12,8 @@ struct ImportTests {
     for (room, allowed) in table {
       for file in try Self.swiftFiles(Repository.sources.appendingPathComponent(room)) {
         for name in try Self.imports(of: file) where !Self.everywhere.contains(name) {
-          #expect(allowed.contains(name), "\(room)/\(file.lastPathComponent) imports \(name): not in the table")
+          #expect(
+            allowed.contains(name), "\(room)/\(file.lastPathComponent) imports \(name): not in the table")
           checked += 1
         }
       }
@@ -54,7 +55,10 @@ struct ImportTests {
     var rows: [String: Set<String>] = [:]
     var inside = false
     for line in page.split(separator: "\n", omittingEmptySubsequences: false) {
-      if line.hasPrefix("| module |") { inside = true; continue }
+      if line.hasPrefix("| module |") {
+        inside = true
+        continue
+      }
       guard inside else { continue }
       guard line.hasPrefix("|") else { break }
       let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
@@ -75,7 +79,9 @@ struct ImportTests {
 
   private static func imports(of file: URL) throws -> [String] {
     try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { line in
-      let words = line.split(separator: " ").drop { $0.hasPrefix("@") || ["public", "package", "internal"].contains($0) }
+      let words = line.split(separator: " ").drop {
+        $0.hasPrefix("@") || ["public", "package", "internal"].contains($0)
+      }
       guard words.first == "import", let last = words.last else { return nil }
       return last.split(separator: ".").first.map(String.init)
     }

@@ -10,9 +10,11 @@ struct EngineTests {
   private static let shelf = ModelShelf(root: "/nowhere", assets: [Repository.assets.path])
   private static let clip = Repository.assets.appendingPathComponent("clips/bouncing-ball.mp4").path
 
-  private static func order(_ folder: URL, video: String? = clip, duration: Double = 1) throws -> RenderOrder {
+  private static func order(_ folder: URL, video: String? = clip, duration: Double = 1) throws -> RenderOrder
+  {
     let recipe = Recipe(
-      model: try shelf.defaultModel(), prompt: "a ball", numSteps: 2, span: TimeSpan(duration: duration), video: video)
+      model: try shelf.defaultModel(), prompt: "a ball", numSteps: 2, span: TimeSpan(duration: duration),
+      video: video)
     return RenderOrder(recipe: recipe, folder: folder.path)
   }
 
@@ -50,7 +52,9 @@ struct EngineTests {
     }
   }
 
-  @Test(arguments: [Stage.footage, .clip, .sync, .sampler, .vocoder]) func cancellingInAnyStageLeavesNothing(_ stage: Stage) throws {
+  @Test(arguments: [Stage.footage, .clip, .sync, .sampler, .vocoder]) func cancellingInAnyStageLeavesNothing(
+    _ stage: Stage
+  ) throws {
     try withTemporaryFolder { folder in
       let cancellation = Cancellation()
       let output = folder.appendingPathComponent("takes")
@@ -76,7 +80,8 @@ struct EngineTests {
       let order = try Self.order(folder, video: nil)
       let take = try #require(try Engine(shelf: Self.shelf).render(order).first)
       let tags = try Program.named("ffprobe").run(
-        ["-v", "error", "-show_entries", "format_tags=ONSET_RECIPE", "-of", "default=nw=1:nk=1", take.audio]).out
+        ["-v", "error", "-show_entries", "format_tags=ONSET_RECIPE", "-of", "default=nw=1:nk=1", take.audio])
+        .out
       #expect(try JSONDecoder().decode(Recipe.self, from: Data(tags.utf8)) == order.recipe)
     }
   }
@@ -84,8 +89,10 @@ struct EngineTests {
   @Test func damagedWeightsAreNamed() throws {
     try withTemporaryFolder { folder in
       let model = folder.appendingPathComponent("models/broken")
-      try FileManager.default.createDirectory(at: folder.appendingPathComponent("models"), withIntermediateDirectories: true)
-      try FileManager.default.copyItem(at: Repository.assets.appendingPathComponent("models/stand-in"), to: model)
+      try FileManager.default.createDirectory(
+        at: folder.appendingPathComponent("models"), withIntermediateDirectories: true)
+      try FileManager.default.copyItem(
+        at: Repository.assets.appendingPathComponent("models/stand-in"), to: model)
       let vocoder = model.appendingPathComponent("vocoder.safetensors")
       let whole = try Data(contentsOf: vocoder)
       try whole.prefix(whole.count / 2).write(to: vocoder)

@@ -20,32 +20,51 @@ struct ExplainTests {
     .init(error: OrderError.outOfRange(.cfgStrength, .nan), trouble: .usage, mentions: "--cfg-strength"),
     .init(error: VideoError.notFound(path: "a.mp4"), trouble: .noInput, mentions: "a.mp4"),
     .init(error: VideoError.notMedia(path: "a.mp4"), trouble: .badData, mentions: "a.mp4"),
-    .init(error: VideoError.noPictures(path: "a.mp3", hasAudio: true), trouble: .badData, mentions: "sound only"),
-    .init(error: VideoError.unreadable(path: "a.mp4", errno: EACCES), trouble: .noPermission, mentions: "Permission denied"),
-    .init(error: VideoError.startPastEnd(path: "a.mp4", start: 9, end: 7.96), trouble: .usage, mentions: "7.96"),
     .init(
-      error: ViewingError.tooShort(path: "a.mp4", from: 0, duration: 0.5, shortest: 0.64), trouble: .badData, mentions: "0.64"),
-    .init(error: DraftError.cannotWrite(path: "a.flac", code: ENOSPC), trouble: .cannotCreate, mentions: "Make room"),
-    .init(error: DraftError.cannotCreate(path: "a", code: EACCES), trouble: .noPermission, mentions: "--output"),
+      error: VideoError.noPictures(path: "a.mp3", hasAudio: true), trouble: .badData, mentions: "sound only"),
+    .init(
+      error: VideoError.unreadable(path: "a.mp4", errno: EACCES), trouble: .noPermission,
+      mentions: "Permission denied"),
+    .init(
+      error: VideoError.startPastEnd(path: "a.mp4", start: 9, end: 7.96), trouble: .usage, mentions: "7.96"),
+    .init(
+      error: ViewingError.tooShort(path: "a.mp4", from: 0, duration: 0.5, shortest: 0.64), trouble: .badData,
+      mentions: "0.64"),
+    .init(
+      error: DraftError.cannotWrite(path: "a.flac", code: ENOSPC), trouble: .cannotCreate,
+      mentions: "Make room"),
+    .init(
+      error: DraftError.cannotCreate(path: "a", code: EACCES), trouble: .noPermission, mentions: "--output"),
     .init(error: DraftError.exists(path: "a.flac"), trouble: .cannotCreate, mentions: "overwritten"),
-    .init(error: MuxError.cannotHoldPicture(container: .webm, codec: "h264"), trouble: .usage, mentions: "h264"),
-    .init(error: WeightsError.forbiddenGlobal(path: "a.pth", name: "os.system"), trouble: .badData, mentions: "os.system"),
-    .init(error: WeightsError.unknownFormat(path: "a.pth", found: .html), trouble: .badData, mentions: "web page"),
     .init(
-      error: WeightsError.missing(name: "conv.weight", path: "a.pth", nearest: "conv1.weight"), trouble: .badData,
+      error: MuxError.cannotHoldPicture(container: .webm, codec: "h264"), trouble: .usage, mentions: "h264"),
+    .init(
+      error: WeightsError.forbiddenGlobal(path: "a.pth", name: "os.system"), trouble: .badData,
+      mentions: "os.system"),
+    .init(
+      error: WeightsError.unknownFormat(path: "a.pth", found: .html), trouble: .badData, mentions: "web page"),
+    .init(
+      error: WeightsError.missing(name: "conv.weight", path: "a.pth", nearest: "conv1.weight"),
+      trouble: .badData,
       mentions: "conv1.weight"),
     .init(
-      error: WeightsError.wrongShape(name: "w", path: "a.pth", found: [1, 2], wanted: [2, 1]), trouble: .badData,
+      error: WeightsError.wrongShape(name: "w", path: "a.pth", found: [1, 2], wanted: [2, 1]),
+      trouble: .badData,
       mentions: "[2, 1]"),
-    .init(error: WeightsError.unused(names: ["a", "b"], path: "a.pth"), trouble: .badData, mentions: "2 tensors"),
+    .init(
+      error: WeightsError.unused(names: ["a", "b"], path: "a.pth"), trouble: .badData, mentions: "2 tensors"),
     .init(error: TokenizerError.notAMerge(path: "v.txt", line: 3), trouble: .badData, mentions: "line 3"),
     .init(
-      error: MMAudioError.unusableConfiguration(path: "config.json", key: "hop", value: "0"), trouble: .badData, mentions: "hop"),
+      error: MMAudioError.unusableConfiguration(path: "config.json", key: "hop", value: "0"),
+      trouble: .badData, mentions: "hop"),
     .init(error: MMAudioError.notFinite(stage: .sampler), trouble: .badData, mentions: "sampler"),
     .init(
-      error: ShelfError.modelNotFound(name: "smal", nearest: "small_16k", available: ["small_16k"]), trouble: .noInput,
+      error: ShelfError.modelNotFound(name: "smal", nearest: "small_16k", available: ["small_16k"]),
+      trouble: .noInput,
       mentions: "small_16k"),
-    .init(error: DownloadError.noSpace(path: "a", needed: 100, free: 1), trouble: .cannotCreate, mentions: "ONSET_MODELS"),
+    .init(
+      error: DownloadError.noSpace(path: "a", needed: 100, free: 1), trouble: .cannotCreate,
+      mentions: "ONSET_MODELS"),
     .init(error: CancellationError(), trouble: .cancelled, mentions: "Cancelled"),
   ]
 
@@ -59,7 +78,8 @@ struct ExplainTests {
 
   @Test func aFailedVideoTellsWhereTheSoundIs() {
     let explanation = explain(
-      TakeError.videoFailed(soundKept: "/takes/a-001.flac", reason: MuxError.cannotWrite(path: "a-001.mp4", reason: "full")))
+      TakeError.videoFailed(
+        soundKept: "/takes/a-001.flac", reason: MuxError.cannotWrite(path: "a-001.mp4", reason: "full")))
     #expect(explanation.sentence.contains("/takes/a-001.flac"))
     #expect(explanation.trouble == .cannotCreate)
   }

@@ -32,7 +32,8 @@ public struct Program: Sendable {
 
   /// - Parameter signalAfter: once stderr or stdout has any output, wait so many seconds and send SIGINT.
   public func run(
-    _ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:], interruptAfter: Double? = nil
+    _ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:],
+    interruptAfter: Double? = nil
   ) throws -> Outcome {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
