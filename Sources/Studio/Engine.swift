@@ -24,25 +24,34 @@ public struct Engine: Sendable {
     observe: (RenderEvent) -> Void = { _ in }
   ) throws -> [Take] {
     try order.validate()
-    let files = try shelf.locate(order.recipe.model).files()
+    let pipeline = Pipeline(try shelf.locate(order.recipe.model).files())
     let writer = try TakeWriter(order, isCancelled: { cancellation.isCancelled })
-    return try withoutActuallyEscaping(observe) { observe in
-      let clock = StageClock(Workplan(order, files.architecture), cancellation, observe)
-      let scene = try Viewing(order.recipe, files.architecture, cancellation).scene(clock)
-      let sound = try Pipeline(files).perform(
-        scene.scene,
-        Sampling(seeds: order.seeds, steps: order.recipe.numSteps, guidance: order.recipe.cfgStrength)
-      ) { stage, done, total in try clock.progress(stage, done, total) }
-      var takes: [Take] = []
-      for (seed, waveform) in zip(order.seeds, sound) {
-        try clock.progress(.writing, takes.count, sound.count)
-        let take = try writer.write(waveform, seed: seed, notes: scene.notes, timings: clock.timings)
-        takes.append(take)
-        observe(.take(take))
+    do {
+      return try withoutActuallyEscaping(observe) { observe in
+        let clock = StageClock(Workplan(order, pipeline.files.architecture), cancellation, observe)
+        return try perform(order, pipeline, writer, clock) { observe(.take($0)) }
       }
-      clock.finish()
-      return takes
+    } catch {
+      writer.giveUp()
+      throw error
     }
+  }
+
+  private func perform(
+    _ order: RenderOrder, _ pipeline: Pipeline, _ writer: TakeWriter, _ clock: StageClock, announce: (Take) -> Void
+  ) throws -> [Take] {
+    let viewing = Viewing(order.recipe, pipeline.files.architecture) { try clock.progress(.footage, $0, $1) }
+    let (scene, notes) = try viewing.scene()
+    let sampling = Sampling(seeds: order.seeds, steps: order.recipe.numSteps, guidance: order.recipe.cfgStrength)
+    let sound = try pipeline.perform(scene, sampling) { try clock.progress($0, $1, $2) }
+    var takes: [Take] = []
+    for (seed, waveform) in zip(order.seeds, sound) {
+      try clock.progress(.writing, takes.count, sound.count)
+      takes.append(try writer.write(waveform, seed: seed, notes: notes, timings: clock.timings))
+      announce(takes[takes.count - 1])
+    }
+    clock.finish()
+    return takes
   }
 }
 

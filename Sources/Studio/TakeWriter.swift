@@ -5,7 +5,7 @@ import Media
 /// Puts finished sound on disk: the FLAC and, for a video, the video with the sound, under one number.
 struct TakeWriter {
   private let order: RenderOrder
-  private let folder: URL
+  private let folder: TakeFolder
   private let muxer: Muxer?
   private let video: URL?
   private let container: VideoContainer?
@@ -13,47 +13,34 @@ struct TakeWriter {
   /// Checks what can be checked before minutes of work: the folder, and whether the container can hold the picture.
   init(_ order: RenderOrder, isCancelled: @escaping @Sendable () -> Bool) throws {
     self.order = order
-    folder = URL(fileURLWithPath: order.folder)
-    try Self.checkRoom(folder)
     video = order.recipe.video.map { URL(fileURLWithPath: $0) }
-    guard let video, try !Self.isStill(video) else {
-      (muxer, container) = (nil, nil)
-      return
-    }
+    let muxer = try video.flatMap { try Self.isStill($0) ? nil : Self.muxer(for: order, isCancelled) }
+    container = try video.flatMap { try muxer?.container(for: $0) }
+    self.muxer = muxer
+    folder = try TakeFolder(order.folder)
+  }
+
+  private static func muxer(for order: RenderOrder, _ isCancelled: @escaping @Sendable () -> Bool) -> Muxer {
     var muxer = Muxer()
     muxer.span = order.recipe.span
     muxer.wholePicture = order.picture.wholePicture
     muxer.container = order.picture.container.flatMap(VideoContainer.init)
     muxer.keepOriginalSound = order.picture.keepOriginalSound
     muxer.isCancelled = isCancelled
-    self.muxer = muxer
-    container = try muxer.container(for: video)
+    return muxer
   }
+
+  /// After a render that came to nothing.
+  func giveUp() { folder.removeIfEmpty() }
 
   private static func isStill(_ video: URL) throws -> Bool {
     try VideoReader(path: video.path).facts.isStillImage
   }
 
-  /// The folder, or the nearest one above it that exists, takes files.
-  private static func checkRoom(_ folder: URL) throws {
-    var place = folder.standardizedFileURL
-    var isFolder: ObjCBool = false
-    while !FileManager.default.fileExists(atPath: place.path, isDirectory: &isFolder), place.path != "/" {
-      place.deleteLastPathComponent()
-    }
-    guard isFolder.boolValue else { throw DraftError.cannotCreate(path: folder.path, code: ENOTDIR) }
-    guard access(place.path, W_OK) == 0 else { throw DraftError.cannotCreate(path: folder.path, code: errno) }
-  }
-
   func write(_ sound: Waveform, seed: UInt64, notes: [String], timings: [String: Double]) throws -> Take {
     var recipe = order.recipe
     recipe.seed = seed
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch {
-      throw DraftError.cannotCreate(path: folder.path, code: code(of: error))
-    }
-    let reservation = try TakeNumbering(folder: folder, stem: stem).reserve()
+    let reservation = try TakeNumbering(folder: folder.url, stem: stem).reserve()
     defer { reservation.release() }
     let audio = reservation.file("flac")
     // First the sound: whatever becomes of the video, the work of minutes is not lost.
@@ -106,15 +93,6 @@ struct TakeWriter {
     let name = words.joined(separator: "_").filter { $0 != "." && !$0.isNewline && $0.asciiValue != 0 }
     return String(name.prefix(60))
   }
-}
-
-/// The errno behind a Foundation error.
-private func code(of error: any Error) -> Int32 {
-  let error = error as NSError
-  if let inner = error.userInfo[NSUnderlyingErrorKey] as? NSError, inner.domain == NSPOSIXErrorDomain {
-    return Int32(inner.code)
-  }
-  return error.domain == NSPOSIXErrorDomain ? Int32(error.code) : EIO
 }
 
 public enum TakeError: Error {

@@ -5,22 +5,25 @@ import Media
 
 /// Watching: from a recipe's video to the pictures that the towers see.
 struct Viewing {
+  /// Pictures seen and in all; throws to stop.
+  typealias Progress = (_ done: Int, _ total: Int) throws -> Void
+
   private let recipe: Recipe
   private let sizes: Architecture
-  private let cancellation: Cancellation
+  private let progress: Progress
 
-  init(_ recipe: Recipe, _ sizes: Architecture, _ cancellation: Cancellation) {
+  init(_ recipe: Recipe, _ sizes: Architecture, progress: @escaping Progress) {
     self.recipe = recipe
     self.sizes = sizes
-    self.cancellation = cancellation
+    self.progress = progress
   }
 
   /// The scene, and what to tell the user about it.
-  func scene(_ clock: StageClock) throws -> (scene: Scene, notes: [String]) {
+  func scene() throws -> (scene: Scene, notes: [String]) {
     guard let path = recipe.video else { return (scene(.none(duration: recipe.span.duration)), []) }
     let total = Int((recipe.span.duration * SequenceLengths.syncRate).rounded(.up))
-    try clock.progress(.footage, 0, total)
-    let reader = try VideoReader(path: path, isCancelled: { [cancellation] in cancellation.isCancelled })
+    try progress(0, total)
+    let reader = try VideoReader(path: path)
     var maker = FootageMaker(sizes)
     if reader.facts.isStillImage {
       guard recipe.span.start == 0 else {
@@ -32,7 +35,7 @@ struct Viewing {
     var pictures = try reader.pictures(in: recipe.span)
     while let picked = try pictures.next() {
       maker.add(picked.picture, clip: picked.places.clip, sync: picked.places.sync)
-      try clock.progress(.footage, min(Int(maker.duration * SequenceLengths.syncRate), total), total)
+      try progress(min(Int(maker.duration * SequenceLengths.syncRate), total), total)
     }
     let footage: Footage
     do {
