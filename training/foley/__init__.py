@@ -1,0 +1,1 @@
+"""The foley stage: makes pictures, sound and captions together, every parameter drawn at random."""
