@@ -32,7 +32,7 @@ def fire(rng, count, drive):
     number = int(count / RATE * rng.uniform(10, 28))
     at = rng.uniform(0, count / RATE, number)
     level = 0.3 + drive[np.minimum((at * RATE).astype(int), count - 1)]
-    gains = rng.uniform(0.4, 1.4, number) ** 2 * level
+    gains = 0.5 * rng.uniform(0.4, 1.3, number) ** 2 * level
     snaps = grains(rng, count, at, rng.uniform(1500, 6500, number), rng.uniform(0.003, 0.02, number), gains)
     return roar * (0.4 + 0.6 * drive) + snaps
 

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from . import backdrops, scenery, striking, things, walking
+from . import backdrops, scenery, striking, things, walking, weather
+from .acting import SKINS, Plot, spark
 from .camera import camera, develop
 from .canvas import Canvas
 from .motion import Beats
-from .striking import SKINS, Plot
 
 FRAME_RATE = 25
 CAST = {
@@ -20,10 +20,9 @@ CAST = {
     "footsteps on snow": [walking.walker("snow")],
     "knock": [striking.knuckles], "creak": [things.creaking_door], "keys": [things.keychain], "clock": [things.clock],
     "bell": [things.bell], "thunder": [things.lightning],
-    "rain": [scenery.rain], "wind": [scenery.wind], "waves": [scenery.waves], "fire": [scenery.fire, scenery.stove],
+    "rain": [weather.rain], "wind": [weather.wind], "waves": [weather.waves], "fire": [scenery.fire, scenery.stove],
     "engine": [scenery.engine], "birds": [scenery.birds], "crickets": [scenery.crickets],
 }
-_STEPS = {"footsteps on gravel": "gravel", "footsteps on wood": "wood", "footsteps on snow": "snow"}
 # Classes whose blow may be lit by sparks or dust; lightning draws its own light.
 _FLASHING = {"wood", "metal", "glass", "stone", "drum", "bell", "knock"}
 
@@ -41,8 +40,6 @@ def _backdrop(rng, name, shape, plot, held_out):
         return grey if rng.random() < 0.4 else backdrops.anything(rng, shape, 0.7, held_out) * 0.6
     if name == "fire":
         return backdrops.anything(rng, shape, horizon, held_out) * rng.uniform(0.2, 0.6)
-    if name in _STEPS:
-        return backdrops.anything(rng, shape, horizon, held_out)
     return backdrops.anything(rng, shape, horizon, held_out)
 
 
@@ -86,8 +83,10 @@ def shoot(rng, parts, duration, size=(64, 64), held_out=False):
     canvas = Canvas(width, height, 2 if height <= 160 else 1)
     seen = [part for part in parts if part.visible]
     hits = sorted((p for p in seen if p.events), key=lambda p: p.slot)
-    plots = [(p, _plot(rng, canvas.shape, p, hits.index(p) if p in hits else 0, max(len(hits), 1) if p in hits else 1,
-                       canvas.aspect)) for p in seen]
+    plots = []
+    for part in seen:
+        slot, number = (hits.index(part), len(hits)) if part in hits else (0, 1)
+        plots.append((part, _plot(rng, canvas.shape, part, slot, number, canvas.aspect)))
     first = plots[0] if plots else (None, Plot(Beats([]), 0.5, 0.65, 0.5))
     setting = next((p.picture for p in seen if not p.events), first[0].picture if first[0] else "none")
     back = _backdrop(rng, setting, canvas.shape, first[1], held_out).astype(np.float32)
@@ -97,7 +96,7 @@ def shoot(rng, parts, duration, size=(64, 64), held_out=False):
         # Rain falls in front of what happens; all other scenery stands behind.
         (before if part.picture == "rain" else behind).append((bool(part.events), actor))
         if part.flash and part.picture in _FLASHING:
-            before.append((True, striking.spark(rng, plot)))
+            before.append((True, spark(rng, plot)))
     behind = [actor for _, actor in sorted(behind, key=lambda item: item[0])]
     distractors = [_distractor(rng, canvas.aspect) for _ in range(int(rng.choice([0, 1, 2], p=[0.7, 0.22, 0.08])))]
     # Half of the silent movers pass behind.

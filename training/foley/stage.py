@@ -52,7 +52,8 @@ class Clip:
 
 def _event_part(rng, name, duration, slot=0):
     events, kind = rhythm.events(rng, name, duration)
-    return Part(name, name, events, kind, level=rng.uniform(-5, 3), flash=rng.random() < 0.35, slot=slot)
+    return Part(name, name, events, kind, level=rng.uniform(-5, 3), 
+                flash=rng.random() < (0.65 if name == "thunder" else 0.35), slot=slot)
 
 
 def _ambience_part(rng, name, duration):

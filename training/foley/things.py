@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from .acting import tinted
 from .backdrops import colour
 from .motion import ease
-from .striking import tinted
 
 
 def water(big):
@@ -65,7 +65,7 @@ def water(big):
 def creaking_door(rng, plot):
     """A door on a hinge that opens or closes a little more with every creak."""
     paint, beyond = tinted(rng, "wood"), colour(rng, 0.0, 0.25) if rng.random() < 0.6 else colour(rng, 0.7, 1)
-    angles = np.clip(np.cumsum(np.concatenate([[rng.uniform(0.05, 0.3)], rng.uniform(0.35, 0.8, 40)])), 0, 99)
+    angles = np.clip(np.cumsum(np.concatenate([[rng.uniform(0.05, 0.3)], rng.uniform(0.7, 1.1, 40)])), 0, 99)
     wide, left = 0.55 + 0.3 * (plot.size - 0.5), plot.x - 0.3 * plot.side
 
     def draw(canvas, t):
