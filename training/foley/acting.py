@@ -8,8 +8,12 @@ from .motion import Beats
 
 SKINS = [(0.95, 0.78, 0.66), (0.85, 0.63, 0.48), (0.6, 0.42, 0.3), (0.38, 0.26, 0.19)]
 MATERIALS = {
-    "wood": (0.55, 0.36, 0.2), "metal": (0.62, 0.65, 0.7), "glass": (0.7, 0.88, 0.92), "stone": (0.5, 0.48, 0.46),
-    "drum": (0.9, 0.86, 0.78), "brass": (0.8, 0.62, 0.25),
+    "wood": (0.55, 0.36, 0.2),
+    "metal": (0.62, 0.65, 0.7),
+    "glass": (0.7, 0.88, 0.92),
+    "stone": (0.5, 0.48, 0.46),
+    "drum": (0.9, 0.86, 0.78),
+    "brass": (0.8, 0.62, 0.25),
 }
 
 
@@ -52,10 +56,14 @@ def spark(rng, plot, kind=None):
         elif kind == "glow":
             canvas.glow(plot.x, plot.y, plot.size * 0.5, light, fade)
         elif kind == "ring":
-            canvas.ellipse(plot.x, plot.y, plot.size * (0.1 + since), plot.size * (0.1 + since), light, fade, rim=0.02)
+            canvas.ellipse(
+                plot.x, plot.y, plot.size * (0.1 + since), plot.size * (0.1 + since), light, fade, rim=0.02
+            )
         else:
             for angle in angles[:5]:
                 x = plot.x + np.cos(angle) * plot.size * 1.2 * since
-                canvas.disc(x, plot.y - 0.3 * since * plot.size, 0.05 + 0.2 * since, (0.75, 0.7, 0.62), 0.6 * fade, soft=0.06)
+                canvas.disc(
+                    x, plot.y - 0.3 * since * plot.size, 0.05 + 0.2 * since, (0.75, 0.7, 0.62), 0.6 * fade, soft=0.06
+                )
 
     return draw

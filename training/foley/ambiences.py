@@ -1,4 +1,5 @@
-"""Continuous sounds, `make(rng, count, drive)`: `count` samples that follow `drive` [count] in 0..1, how much is going on."""
+"""Continuous sounds, `make(rng, count, drive)`: `count` samples that follow `drive` [count] in 0..1, how much
+is going on."""
 
 import numpy as np
 

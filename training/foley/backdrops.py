@@ -13,6 +13,7 @@ HELD_PHOTOS = ["coffee", "rocket"]
 @lru_cache(None)
 def _photo(name):
     from skimage import data
+
     picture = getattr(data, name)()
     picture = picture if picture.ndim == 3 else np.repeat(picture[..., None], 3, 2)
     return picture[..., :3].astype(np.float32) / 255
@@ -36,14 +37,16 @@ def photo(rng, shape, names=PHOTOS):
     side = rng.uniform(0.35, 0.95) * min(picture.shape[0], picture.shape[1] * rows / columns)
     high, wide = int(side), min(int(side * columns / rows), picture.shape[1])
     top, left = rng.integers(picture.shape[0] - high + 1), rng.integers(picture.shape[1] - wide + 1)
-    crop = picture[top:top + high, left:left + wide]
+    crop = picture[top : top + high, left : left + wide]
     crop = crop[:, ::-1] if rng.random() < 0.5 else crop
     return _resize(crop, rows, columns) * rng.uniform(0.6, 1.15, 3).astype(np.float32)
 
 
 def speckle(rng, shape, size, contrast):
     """Noise with grains of `size` (share of the picture's height); mean 1."""
-    x = ndimage.gaussian_filter(rng.standard_normal(shape).astype(np.float32), max(size * shape[0], 0.3), mode="wrap")
+    x = ndimage.gaussian_filter(
+        rng.standard_normal(shape).astype(np.float32), max(size * shape[0], 0.3), mode="wrap"
+    )
     return np.clip(1 + contrast * x / (x.std() + 1e-6), 0.1, 2)[..., None]
 
 
@@ -58,7 +61,9 @@ def ramp(shape, top, bottom):
 
 def wall(rng, shape):
     base = colour(rng)
-    return ramp(shape, base, base * rng.uniform(0.6, 1)) * speckle(rng, shape, rng.uniform(0.005, 0.06), rng.uniform(0, 0.12))
+    return ramp(shape, base, base * rng.uniform(0.6, 1)) * speckle(
+        rng, shape, rng.uniform(0.005, 0.06), rng.uniform(0, 0.12)
+    )
 
 
 def planks(rng, shape):

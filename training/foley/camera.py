@@ -6,10 +6,13 @@ from .canvas import MARGIN
 
 
 def _sampler(count, known, centre, span, blur):
-    """Weights [count, known] that average a line of `known` pixels into `count`, over `span` around `centre` (pixels)."""
+    """Weights [count, known] that average a line of `known` pixels into `count`, over `span` around `centre`
+    (pixels)."""
     step = span / count
     at = centre - span / 2 + (np.arange(count) + 0.5) * step - 0.5
-    weight = np.maximum(0, 1 - np.abs(np.arange(known)[None] - at[:, None]) / (max(step, 1.0) * blur)).astype(np.float32)
+    weight = np.maximum(0, 1 - np.abs(np.arange(known)[None] - at[:, None]) / (max(step, 1.0) * blur)).astype(
+        np.float32
+    )
     return weight / (weight.sum(1, keepdims=True) + 1e-6)
 
 
@@ -27,8 +30,12 @@ def camera(rng, width, height, events):
     false = rng.uniform(0, 4, 2) if rng.random() < 0.1 else []
 
     def shoot(canvas, t):
-        sway = hand * np.array([np.sin(rates[0] * t * 3 + phases[0]) + 0.5 * np.sin(rates[1] * t * 3 + phases[1]),
-                                np.sin(rates[2] * t * 3 + phases[2]) + 0.5 * np.sin(rates[3] * t * 3 + phases[3])])
+        sway = hand * np.array(
+            [
+                np.sin(rates[0] * t * 3 + phases[0]) + 0.5 * np.sin(rates[1] * t * 3 + phases[1]),
+                np.sin(rates[2] * t * 3 + phases[2]) + 0.5 * np.sin(rates[3] * t * 3 + phases[3]),
+            ]
+        )
         ages = [t - at for at in (*(at for at, _ in events), *false) if 0 <= t - at < 0.3]
         jump = sum(jolt * np.exp(-age / 0.06) * np.cos(60 * age) for age in ages)
         shift = np.clip(pan * np.sin(0.5 * t + phases[0]) + sway + [0, jump], -reach, reach)

@@ -1,5 +1,6 @@
-"""A small painter: shapes with smooth edges on a float picture. Coordinates are units of the picture's height, y downwards;
-the visible part is x in 0..aspect, y in 0..1, with a margin around it that the camera may move into."""
+"""A small painter: shapes with smooth edges on a float picture. Coordinates are units of the picture's
+height, y downwards; the visible part is x in 0..aspect, y in 0..1, with a margin around it that the camera
+may move into."""
 
 import numpy as np
 
@@ -12,7 +13,9 @@ class Canvas:
     def __init__(self, width, height, oversample=2):
         self.aspect = width / height
         self.unit = height * oversample
-        self.x = (np.arange(round(self.unit * (self.aspect + 2 * MARGIN)), dtype=np.float32) + 0.5) / self.unit - MARGIN
+        self.x = (
+            np.arange(round(self.unit * (self.aspect + 2 * MARGIN)), dtype=np.float32) + 0.5
+        ) / self.unit - MARGIN
         self.y = (np.arange(round(self.unit * (1 + 2 * MARGIN)), dtype=np.float32) + 0.5) / self.unit - MARGIN
         self.pixels = np.zeros((len(self.y), len(self.x), 3), np.float32)
 

@@ -2,9 +2,24 @@
 
 from . import words
 
-JOINS = ["{a} while {b}", "{a} and {b}", "{a} as {b}", "{a}, {b}", "{a} with {n} in the background", "{a} and {n}", "{a}, {n}"]
+JOINS = [
+    "{a} while {b}",
+    "{a} and {b}",
+    "{a} as {b}",
+    "{a}, {b}",
+    "{a} with {n} in the background",
+    "{a} and {n}",
+    "{a}, {n}",
+]
 HELD_JOINS = ["{a} during {n}", "{a}; meanwhile {b}", "{n} behind, {a}"]
-FRAMES = ["{c}"] * 8 + ["the sound of {g}", "sound of {g}", "{c}.", "a video of {g}", "close up of {g}", "we hear {g}"]
+FRAMES = ["{c}"] * 8 + [
+    "the sound of {g}",
+    "sound of {g}",
+    "{c}.",
+    "a video of {g}",
+    "close up of {g}",
+    "we hear {g}",
+]
 HELD_FRAMES = ["a recording of {g}", "you can hear {g}", "scene with {g}", "field recording, {c}"]
 
 
@@ -44,8 +59,10 @@ def _noun(rng, word, bare):
 
 def _clause(rng, name, held, adverb):
     """(a sentence, the same as a gerund) about one class."""
-    subjects, verbs, *objects = [[item.strip() for item in field.split(",")]
-                                 for field in _pick(rng, (words.HELD if held else words.TRAIN)[name][0]).split("|")]
+    subjects, verbs, *objects = [
+        [item.strip() for item in field.split(",")]
+        for field in _pick(rng, (words.HELD if held else words.TRAIN)[name][0]).split("|")
+    ]
     bare = rng.random() < 0.2
     subject, plural = _noun(rng, _pick(rng, subjects), bare)
     verb = _pick(rng, verbs)
@@ -56,7 +73,7 @@ def _clause(rng, name, held, adverb):
     if bare:
         sentence = f"{subject} {doing}"
     elif kind < 0.5:
-        does = {"be": "are"}.get(verb.split()[0], verb.split()[0]) + verb[len(verb.split()[0]):]
+        does = {"be": "are"}.get(verb.split()[0], verb.split()[0]) + verb[len(verb.split()[0]) :]
         sentence = f"{subject} {does if plural else third}"
     elif kind < 0.85:
         sentence = f"{subject} {'are' if plural else 'is'} {doing}"
@@ -77,14 +94,16 @@ def _adverb(rng, facts):
         true.append(_pick(rng, words.NUMBERS[facts["count"]]))
     if facts.get("count", 0) > 4:
         true.append(_pick(rng, ["repeatedly", "again and again", "several times", "many times"]))
-    for fact, choice in (("loud", words.LOUD), ("soft", words.SOFT), ("fast", words.FAST), ("slow", words.SLOW)):
+    loud, soft = (words.LOUD, words.SOFT) if "count" in facts else (words.LOUD[:1], words.SOFT[-1:])
+    for fact, choice in (("loud", loud), ("soft", soft), ("fast", words.FAST), ("slow", words.SLOW)):
         if facts.get(fact):
             true += [_pick(rng, choice)] * 2
     return _pick(rng, true) if true and rng.random() < 0.35 else ""
 
 
 def caption(rng, parts, held=False):
-    """`parts` are (class, facts), one or two; facts: count, loud, soft, fast, slow. `held` takes words never trained on."""
+    """`parts` are (class, facts), one or two; facts: count, loud, soft, fast, slow. `held` takes words never
+    trained on."""
     parts = list(parts)
     if len(parts) == 2 and rng.random() < 0.25:
         parts.reverse()

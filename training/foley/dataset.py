@@ -2,9 +2,11 @@
 
     python training/foley/dataset.py --seeds 0-4095 --out training/runs/foley --jobs 2 [--durations 4,8] [--sound-only]
 
-A shard is a folder `shard-FIRST-LAST` with frames.npy [N, T, H, W, 3] uint8, sound.npy [N, samples] int16 and clips.json (a list:
-seed, caption, negative, classes, pictures, events, visible, flash, conflict). A shard that is there is kept, so that the same
-command goes on where it was stopped. All clips of a shard have one length; shards take turns through `--durations`."""
+A shard is a folder `shard-FIRST-LAST` with frames.npy [N, T, H, W, 3] uint8, sound.npy [N, samples] int16 and
+clips.json (a list: seed, caption, negative, classes, pictures, events, visible, flash, conflict). A shard
+that is there is kept, so that the same command goes on where it was stopped. All clips of a shard have one
+length; shards take turns through `--durations`.
+"""
 
 import argparse
 import json
@@ -29,7 +31,8 @@ FACTS = ("seed", "duration", "caption", "negative", "classes", "pictures", "even
 
 
 def write_shard(job):
-    """One shard; `job` is (folder, first seed, last seed, options of make_clip). The folder appears when it is whole."""
+    """One shard; `job` is (folder, first seed, last seed, options of make_clip). The folder appears when it
+    is whole."""
     folder, first, last, options = job
     if folder.exists():
         return folder
@@ -49,8 +52,15 @@ def jobs_of(out, seeds, per_shard, durations, options):
     """The shards of a range of seeds (first, last), shards aligned to multiples of `per_shard`."""
     first, last = seeds
     starts = range(first, last + 1, per_shard)
-    return [(out / f"shard-{start:08d}-{min(start + per_shard - 1, last):08d}", start, min(start + per_shard - 1, last),
-             {**options, "duration": durations[start // per_shard % len(durations)]}) for start in starts]
+    return [
+        (
+            out / f"shard-{start:08d}-{min(start + per_shard - 1, last):08d}",
+            start,
+            min(start + per_shard - 1, last),
+            {**options, "duration": durations[start // per_shard % len(durations)]},
+        )
+        for start in starts
+    ]
 
 
 def read_shard(folder):
@@ -72,8 +82,11 @@ def main():
     parser.add_argument("--held-out", action="store_true", help="words and photographs that training never sees")
     chosen = parser.parse_args()
     seeds = tuple(int(seed) for seed in chosen.seeds.split("-"))
-    options = {"size": tuple(int(side) for side in chosen.size.split("x")), "held_out": chosen.held_out,
-               "draw": not chosen.sound_only}
+    options = {
+        "size": tuple(int(side) for side in chosen.size.split("x")),
+        "held_out": chosen.held_out,
+        "draw": not chosen.sound_only,
+    }
     durations = [float(seconds) for seconds in chosen.durations.split(",")]
     jobs = jobs_of(chosen.out, seeds, chosen.per_shard, durations, options)
     chosen.out.mkdir(parents=True, exist_ok=True)

@@ -52,7 +52,7 @@ def modes(frequencies, decays, gains, duration, rng=None):
     attack = min(int(0.0006 * RATE), len(t))
     out[:attack] *= np.linspace(0, 1, attack)
     fade = min(int(0.02 * RATE), len(t))
-    out[len(t) - fade:] *= np.linspace(1, 0, fade)
+    out[len(t) - fade :] *= np.linspace(1, 0, fade)
     return out
 
 
@@ -75,7 +75,8 @@ def _bands():
 
 
 def grains(rng, count, at, centres, decays, gains):
-    """Many short bursts at once: times `at` (s), centre frequencies (Hz), decays (s to -60 dB) and gains are arrays."""
+    """Many short bursts at once: times `at` (s), centre frequencies (Hz), decays (s to -60 dB) and gains are
+    arrays."""
     known, rows = _bands()
     length = int(max(decays.max() * 1.1, 0.002) * RATE)
     t = np.arange(length) / RATE
@@ -119,7 +120,7 @@ def place(out, x, at, gain=1.0):
         x, start = x[-start:], 0
     count = min(len(x), len(out) - start)
     if count > 0:
-        out[start:start + count] += gain * x[:count]
+        out[start : start + count] += gain * x[:count]
 
 
 def mix(*parts):

@@ -1,5 +1,7 @@
-"""Event sounds. A class is `instrument(rng)`, drawn once for a scene (a real object keeps its pitch and size), which gives
-`strike(rng, strength)`: the samples of one event, its onset at sample 0. Strength 0..1 changes the colour, not the level."""
+"""Event sounds. A class is `instrument(rng)`, drawn once for a scene (a real object keeps its pitch and
+size), which gives `strike(rng, strength)`: the samples of one event, its onset at sample 0. Strength 0..1
+changes the colour, not the level.
+"""
 
 import numpy as np
 
@@ -104,7 +106,9 @@ def _granular(number, low, high, grain_time, spread):
             gains = r.uniform(0.1, 1, 2 * count) * np.repeat([1.0, 0.7], count)
             gains[0] = 1
             decays = grain_time * r.uniform(0.5, 1.6, 2 * count)
-            return grains(r, int(0.45 * RATE), np.concatenate([heel, toe]), r.uniform(low, high, 2 * count), decays, gains)
+            return grains(
+                r, int(0.45 * RATE), np.concatenate([heel, toe]), r.uniform(low, high, 2 * count), decays, gains
+            )
 
         return step
 
@@ -122,7 +126,7 @@ def footstep_snow(rng):
     def crunch(r, s):
         x = step(r, s)
         t = np.arange(len(x)) / RATE
-        squeak = resonate(noise(r, len(x)), pitch * r.uniform(0.9, 1.1), 10) * np.exp(-((t - 0.09) / 0.04) ** 2)
+        squeak = resonate(noise(r, len(x)), pitch * r.uniform(0.9, 1.1), 10) * np.exp(-(((t - 0.09) / 0.04) ** 2))
         return band(x, 150, 2800) + 1.5 * squeak
 
     return crunch
@@ -156,7 +160,9 @@ def creak(rng):
         duration = r.uniform(0.5, 1.1)
         count = int(duration * RATE)
         t = np.arange(count) / RATE
-        rate = slow * r.uniform(0.8, 1.25) * (1 + 0.8 * np.sin(np.pi * t / duration) + 0.1 * smooth_noise(r, count, 12))
+        rate = (
+            slow * r.uniform(0.8, 1.25) * (1 + 0.8 * np.sin(np.pi * t / duration) + 0.1 * smooth_noise(r, count, 12))
+        )
         phase = 0.99 + np.cumsum(np.maximum(rate, 12)) / RATE
         clicks = np.diff(np.floor(phase), prepend=0) * r.uniform(0.5, 1, count)
         shape = np.minimum(np.minimum(t / 0.03 + 0.1, (duration - t) / 0.25), 1)
@@ -204,7 +210,9 @@ def thunder(rng):
     def clap(r, s):
         t = seconds(r.uniform(1.8, 3.0))
         rumble = band(noise(r, len(t)), 25, top) * (1 + 0.6 * smooth_noise(r, len(t), 5))
-        out = 3 * rumble * np.exp(-t * r.uniform(1.2, 2.2)) * np.minimum(t / 0.05, 1) * np.minimum((t[-1] - t) / 0.4, 1)
+        out = (
+            3 * rumble * np.exp(-t * r.uniform(1.2, 2.2)) * np.minimum(t / 0.05, 1) * np.minimum((t[-1] - t) / 0.4, 1)
+        )
         for index in range(int(r.integers(2, 6))):
             place(out, burst(r, 0.15, 80, 2500), abs(r.normal(0, 0.12)) if index else 0.0, 0.3 + 0.4 * s)
         return out

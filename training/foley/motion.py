@@ -46,7 +46,8 @@ class Beats:
         return min(up, 1 - (1 - down) ** 2) * height
 
     def fall(self, t, gravity, lift):
-        """Height of a thing that falls onto every event: parabolas between near events, lifted up between far ones."""
+        """Height of a thing that falls onto every event: parabolas between near events, lifted up between far
+        ones."""
         until, _ = self.until(t)
         since, _ = self.since(t)
         gap = until + since

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import backdrops, scenery, striking, things, walking, weather
+from . import backdrops, doors, scenery, striking, things, walking, weather
 from .acting import SKINS, Plot, spark
 from .camera import camera, develop
 from .canvas import Canvas
@@ -15,13 +15,24 @@ CAST = {
     "glass": [striking.set_down, striking.tool("glass"), striking.dropped("glass")],
     "stone": [striking.dropped("stone"), striking.clapped_stones, striking.tool("stone")],
     "drum": [striking.tool("drum")],
-    "water drop": [things.water(False)], "splash": [things.water(True)],
-    "footsteps on gravel": [walking.walker("gravel")], "footsteps on wood": [walking.walker("wood")],
+    "water drop": [things.water(False)],
+    "splash": [things.water(True)],
+    "footsteps on gravel": [walking.walker("gravel")],
+    "footsteps on wood": [walking.walker("wood")],
     "footsteps on snow": [walking.walker("snow")],
-    "knock": [striking.knuckles], "creak": [things.creaking_door], "keys": [things.keychain], "clock": [things.clock],
-    "bell": [things.bell], "thunder": [things.lightning],
-    "rain": [weather.rain], "wind": [weather.wind], "waves": [weather.waves], "fire": [scenery.fire, scenery.stove],
-    "engine": [scenery.engine], "birds": [scenery.birds], "crickets": [scenery.crickets],
+    "knock": [doors.knuckles],
+    "creak": [doors.creaking_door],
+    "keys": [things.keychain],
+    "clock": [things.clock],
+    "bell": [things.bell],
+    "thunder": [things.lightning],
+    "rain": [weather.rain],
+    "wind": [weather.wind],
+    "waves": [weather.waves],
+    "fire": [scenery.fire, scenery.stove],
+    "engine": [scenery.engine],
+    "birds": [scenery.birds],
+    "crickets": [scenery.crickets],
 }
 # Classes whose blow may be lit by sparks or dust; lightning draws its own light.
 _FLASHING = {"wood", "metal", "glass", "stone", "drum", "bell", "knock"}
@@ -70,15 +81,22 @@ def _plot(rng, shape, part, slot, number, aspect):
     width = aspect / number
     size = rng.uniform(0.5, 0.95) if number == 1 else rng.uniform(0.4, 0.55)
     return Plot(
-        beats=Beats(part.events), x=width * (slot + 0.5) + rng.uniform(-0.12, 0.12) * width, y=rng.uniform(0.55, 0.75),
-        size=size, side=int(rng.choice([-1, 1])), flash=part.flash, shape=shape, gravity=rng.uniform(4, 11),
+        beats=Beats(part.events),
+        x=width * (slot + 0.5) + rng.uniform(-0.12, 0.12) * width,
+        y=rng.uniform(0.55, 0.75),
+        size=size,
+        side=int(rng.choice([-1, 1])),
+        flash=part.flash,
+        shape=shape,
+        gravity=rng.uniform(4, 11),
         skin=SKINS[rng.integers(len(SKINS))],
-        extras={"sleeve": backdrops.colour(rng, 0.08, 0.85), "drive": part.drive_at})
+        extras={"sleeve": backdrops.colour(rng, 0.08, 0.85), "drive": part.drive_at},
+    )
 
 
 def shoot(rng, parts, duration, size=(64, 64), held_out=False):
-    """Frames [T, height, width, 3] uint8 of a scene. A part has `picture` (a class), `events`, `drive_at`, `flash` and
-    `visible`; parts that are not visible are not drawn."""
+    """Frames [T, height, width, 3] uint8 of a scene. A part has `picture` (a class), `events`, `drive_at`,
+    `flash` and `visible`; parts that are not visible are not drawn."""
     width, height = size
     canvas = Canvas(width, height, 2 if height <= 160 else 1)
     seen = [part for part in parts if part.visible]

@@ -1,6 +1,7 @@
-"""Writes clips that people can look at: an mp4 with sound, and one sheet of frames and a spectrogram for several seeds.
+"""Writes clips that people can look at: an mp4 with sound, and one sheet of frames and a spectrogram for
+several seeds.
 
-    python training/foley/preview.py --seeds 0-4 --out training/runs/preview [--classes "bell,rain"] [--size 64x64] [--no-video]
+python training/foley/preview.py --seeds 0-4 --out training/runs/preview [--classes "bell,rain"]
 """
 
 import argparse
@@ -30,26 +31,55 @@ def write_mp4(path, clip, sound=True):
     wav = path.with_suffix(".wav")
     write_wav(wav, clip.sound)
     audio = ["-i", str(wav), "-c:a", "aac", "-shortest"] if sound else ["-an"]
-    command = ["ffmpeg", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}",
-               "-r", str(FRAME_RATE), "-i", "-", *audio, "-c:v", "libx264", "-crf", "20", "-pix_fmt", "yuv420p", str(path)]
+    command = [
+        "ffmpeg",
+        "-v",
+        "error",
+        "-y",
+        "-f",
+        "rawvideo",
+        "-pix_fmt",
+        "rgb24",
+        "-s",
+        f"{width}x{height}",
+        "-r",
+        str(FRAME_RATE),
+        "-i",
+        "-",
+        *audio,
+        "-c:v",
+        "libx264",
+        "-crf",
+        "20",
+        "-pix_fmt",
+        "yuv420p",
+        str(path),
+    ]
     subprocess.run(command, input=clip.frames.tobytes(), check=True)
     wav.unlink()
 
 
 def sheet(path, clips, columns=10):
-    """A row of frames and a spectrogram for each clip; frames are taken around the first seen event, else evenly."""
+    """A row of frames and a spectrogram for each clip; frames are taken around the first seen event, else
+    evenly."""
     import matplotlib
+
     matplotlib.use("Agg")
     from matplotlib import pyplot
-    figure, axes = pyplot.subplots(len(clips), 2, figsize=(20, 2.0 * len(clips)), width_ratios=[4, 1.2], squeeze=False)
+
+    figure, axes = pyplot.subplots(
+        len(clips), 2, figsize=(20, 2.0 * len(clips)), width_ratios=[4, 1.2], squeeze=False
+    )
     for clip, (left, right) in zip(clips, axes):
         at = [int(at * FRAME_RATE + 0.999) for (at, _, _), seen in zip(clip.events, clip.visible) if seen]
         first = min(max(at[0] - 4, 0), len(clip.frames) - columns) if at else 0
         step = 1 if at else max(len(clip.frames) // columns, 1)
-        chosen = clip.frames[first:first + step * columns:step][:columns]
+        chosen = clip.frames[first : first + step * columns : step][:columns]
         left.imshow(np.concatenate(list(chosen), 1), interpolation="nearest", aspect="equal")
         marks = " ".join(f"{t:.2f}" for t, _, _ in clip.events[:8])
-        left.set_title(f"{clip.seed} {clip.classes} sees {clip.pictures}: {clip.caption}  [{marks}] frame {first}", fontsize=8)
+        left.set_title(
+            f"{clip.seed} {clip.classes} sees {clip.pictures}: {clip.caption}  [{marks}] frame {first}", fontsize=8
+        )
         left.axis("off")
         right.specgram(clip.sound + 1e-7, 512, RATE, noverlap=384, vmin=-120, vmax=-30)
         right.axis("off")

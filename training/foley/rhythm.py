@@ -4,13 +4,22 @@ import numpy as np
 
 # Kinds of rhythm, and the gaps in seconds that sound natural for a class.
 KINDS = {
-    "wood": ("single few regular bounce irregular", 0.18, 1.2), "metal": ("single few regular bounce irregular", 0.25, 1.4),
-    "glass": ("single few regular bounce irregular", 0.25, 1.2), "stone": ("single few regular bounce irregular", 0.2, 1.2),
-    "drum": ("regular irregular few groups", 0.16, 0.9), "water drop": ("single few regular irregular", 0.25, 1.5),
-    "splash": ("single few irregular", 0.8, 2.5), "footsteps on gravel": ("steps", 0.3, 0.75),
-    "footsteps on wood": ("steps", 0.3, 0.75), "footsteps on snow": ("steps", 0.38, 0.9), "knock": ("groups groups single", 0.15, 0.4),
-    "creak": ("single few", 1.3, 2.2), "keys": ("few irregular regular", 0.45, 1.4), "clock": ("clockwork", 0.25, 1.0),
-    "bell": ("single regular few", 0.6, 1.8), "thunder": ("single few", 1.8, 3.5),
+    "wood": ("single few regular bounce irregular", 0.18, 1.2),
+    "metal": ("single few regular bounce irregular", 0.25, 1.4),
+    "glass": ("single few regular bounce irregular", 0.25, 1.2),
+    "stone": ("single few regular bounce irregular", 0.2, 1.2),
+    "drum": ("regular irregular few groups", 0.16, 0.9),
+    "water drop": ("single few regular irregular", 0.25, 1.5),
+    "splash": ("single few irregular", 0.8, 2.5),
+    "footsteps on gravel": ("steps", 0.3, 0.75),
+    "footsteps on wood": ("steps", 0.3, 0.75),
+    "footsteps on snow": ("steps", 0.38, 0.9),
+    "knock": ("groups groups single", 0.15, 0.4),
+    "creak": ("single few", 1.3, 2.2),
+    "keys": ("few irregular regular", 0.45, 1.4),
+    "clock": ("clockwork", 0.25, 1.0),
+    "bell": ("single regular few", 0.6, 1.8),
+    "thunder": ("single few", 1.8, 3.5),
 }
 
 
@@ -72,7 +81,9 @@ def drive(rng, name, duration):
     t = np.arange(-0.5, duration + 0.75, 0.05)
     kind = "swash" if name == "waves" else ["steady", "swell", "rise", "fall", "bumps", "bumps"][rng.integers(6)]
     if kind == "swash":
-        return t, 0.05 + 0.95 * np.abs(np.sin(np.pi * t / rng.uniform(2.4, 5) + rng.uniform(0, 3.1))) ** rng.uniform(2, 4)
+        return t, 0.05 + 0.95 * np.abs(
+            np.sin(np.pi * t / rng.uniform(2.4, 5) + rng.uniform(0, 3.1))
+        ) ** rng.uniform(2, 4)
     if kind == "steady":
         return t, np.full(len(t), rng.uniform(0.25, 0.9))
     if kind == "swell":
@@ -84,5 +95,5 @@ def drive(rng, name, duration):
     value = np.full(len(t), rng.uniform(0.05, 0.25))
     for centre in np.arange(rng.uniform(0.4, 1.5), duration, rng.uniform(1.1, 2.6)):
         width = rng.uniform(0.18, 0.5)
-        value += rng.uniform(0.5, 0.9) * np.exp(-((t - centre) / width) ** 2)
+        value += rng.uniform(0.5, 0.9) * np.exp(-(((t - centre) / width) ** 2))
     return t, np.clip(value, 0, 1)

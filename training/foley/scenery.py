@@ -1,4 +1,5 @@
-"""Fire, engines, birds and crickets. `make(rng, plot)` gives `draw(canvas, t)`; `plot.extras["drive"]` maps seconds to 0..1."""
+"""Fire, engines, birds and crickets. `make(rng, plot)` gives `draw(canvas, t)`; `plot.extras["drive"]` maps
+seconds to 0..1."""
 
 import numpy as np
 
@@ -46,18 +47,38 @@ def engine(rng, plot):
     def car(canvas, t, drive, angle):
         dx, dy = shake(t, drive)
         canvas.ellipse(x, y + 0.12 * s + 0.09, 0.62 * s, 0.04, (0, 0, 0), 0.4, soft=0.04)
-        canvas.polygon([(x - 0.32 * s + dx, y - 0.1 * s + dy), (x - 0.2 * s + dx, y - 0.3 * s + dy),
-                        (x + 0.14 * s + dx, y - 0.3 * s + dy), (x + 0.3 * s + dx, y - 0.1 * s + dy)], paint * 0.8)
-        canvas.polygon([(x - 0.24 * s + dx, y - 0.1 * s + dy), (x - 0.16 * s + dx, y - 0.26 * s + dy),
-                        (x + 0.11 * s + dx, y - 0.26 * s + dy), (x + 0.22 * s + dx, y - 0.1 * s + dy)], (0.6, 0.75, 0.85))
+        canvas.polygon(
+            [
+                (x - 0.32 * s + dx, y - 0.1 * s + dy),
+                (x - 0.2 * s + dx, y - 0.3 * s + dy),
+                (x + 0.14 * s + dx, y - 0.3 * s + dy),
+                (x + 0.3 * s + dx, y - 0.1 * s + dy),
+            ],
+            paint * 0.8,
+        )
+        canvas.polygon(
+            [
+                (x - 0.24 * s + dx, y - 0.1 * s + dy),
+                (x - 0.16 * s + dx, y - 0.26 * s + dy),
+                (x + 0.11 * s + dx, y - 0.26 * s + dy),
+                (x + 0.22 * s + dx, y - 0.1 * s + dy),
+            ],
+            (0.6, 0.75, 0.85),
+        )
         canvas.box(x + dx, y + dy, 1.2 * s, 0.24 * s, paint, 0.012 * np.sin(30 * t) * drive)
         for wheel in (-0.36, 0.36):
             canvas.disc(x + wheel * s, y + 0.12 * s, 0.13 * s, (0.07, 0.07, 0.08))
             canvas.disc(x + wheel * s, y + 0.12 * s, 0.065 * s, (0.7, 0.7, 0.72))
         for start, up in smoke:
             age = (start + (0.8 + 1.2 * drive) * t) % 1
-            canvas.disc(x - plot.side * (0.62 * s + 0.35 * age), y + 0.1 * s - 0.15 * up * age, 0.02 + 0.07 * age,
-                        (0.6, 0.6, 0.62), (0.25 + 0.45 * drive) * (1 - age), soft=0.06)
+            canvas.disc(
+                x - plot.side * (0.62 * s + 0.35 * age),
+                y + 0.1 * s - 0.15 * up * age,
+                0.02 + 0.07 * age,
+                (0.6, 0.6, 0.62),
+                (0.25 + 0.45 * drive) * (1 - age),
+                soft=0.06,
+            )
 
     def pulley(canvas, t, drive, angle):
         dx, dy = shake(t, drive)
@@ -69,7 +90,9 @@ def engine(rng, plot):
             canvas.disc(cx, cy, r * s, (0.55, 0.56, 0.6))
             for spoke in range(3):
                 a = angle * rate + spoke * 2.094
-                canvas.line(cx, cy, cx + 0.9 * r * s * np.cos(a), cy + 0.9 * r * s * np.sin(a), 0.035 * s, (0.15, 0.15, 0.17))
+                canvas.line(
+                    cx, cy, cx + 0.9 * r * s * np.cos(a), cy + 0.9 * r * s * np.sin(a), 0.035 * s, (0.15, 0.15, 0.17)
+                )
 
     def gauge(canvas, t, drive, angle):
         canvas.disc(x, y, 0.42 * s, (0.06, 0.06, 0.07))
@@ -77,7 +100,14 @@ def engine(rng, plot):
         for mark in range(9):
             a = np.radians(-220 + mark * 32)
             tone = (0.9, 0.2, 0.15) if mark > 6 else (0.9, 0.9, 0.9)
-            canvas.line(x + 0.33 * s * np.cos(a), y + 0.33 * s * np.sin(a), x + 0.39 * s * np.cos(a), y + 0.39 * s * np.sin(a), 0.02, tone)
+            canvas.line(
+                x + 0.33 * s * np.cos(a),
+                y + 0.33 * s * np.sin(a),
+                x + 0.39 * s * np.cos(a),
+                y + 0.39 * s * np.sin(a),
+                0.02,
+                tone,
+            )
         a = np.radians(-205 + 190 * drive + 2.5 * np.sin(40 * t))
         canvas.line(x, y, x + 0.35 * s * np.cos(a), y + 0.35 * s * np.sin(a), 0.03, (0.95, 0.35, 0.1))
         canvas.disc(x, y, 0.05 * s, (0.5, 0.5, 0.5))
@@ -108,7 +138,14 @@ def birds(rng, plot):
             py = 0.6 - 0.05 * abs(np.sin(4 * t + phase)) * (np.sin(1.3 * t + phase) > 0.2)
             canvas.ellipse(px, py, size * 0.75, size * 0.55, feather)
             canvas.disc(px + plot.side * size * 0.55, py - size * 0.6, size * 0.42, feather * 1.15)
-            canvas.line(px - plot.side * size * 0.5, py, px - plot.side * size * 1.4, py + size * 0.3, size * 0.3, feather * 0.8)
+            canvas.line(
+                px - plot.side * size * 0.5,
+                py,
+                px - plot.side * size * 1.4,
+                py + size * 0.3,
+                size * 0.3,
+                feather * 0.8,
+            )
             gape = size * 0.16 * max(0, np.sin(18 * t + phase)) * (0.3 + drive)
             bx, by = px + plot.side * size * 0.9, py - size * 0.6
             for sign in (-1, 1):
@@ -120,8 +157,15 @@ def birds(rng, plot):
             px = (x + plot.side * speed * t + 2) % 1.9 - 0.3
             py, flap = y + 0.04 * np.sin(2 * t + phase), np.sin(2 * np.pi * 4.5 * t + phase)
             for sign in (-1, 1):
-                canvas.path([(px, py), (px + sign * size * 0.6, py - size * 0.5 * flap),
-                             (px + sign * size * 1.2, py - size * (0.25 * flap - 0.1))], 0.03, feather)
+                canvas.path(
+                    [
+                        (px, py),
+                        (px + sign * size * 0.6, py - size * 0.5 * flap),
+                        (px + sign * size * 1.2, py - size * (0.25 * flap - 0.1)),
+                    ],
+                    0.03,
+                    feather,
+                )
             canvas.ellipse(px, py, size * 0.4, size * 0.17, feather)
 
     return sits if perched else flies
@@ -140,7 +184,11 @@ def crickets(rng, plot):
         canvas.box(0.8, 1.05, 4, 0.4, dark)
         for x, high, phase in blades:
             bend = 0.12 * np.sin(1.3 * t + phase)
-            canvas.path([(x, 1.1), (x + bend * high * 0.4, 1.0 - 0.5 * high), (x + bend * high, 1.0 - high)], 0.022, dark * 1.4)
+            canvas.path(
+                [(x, 1.1), (x + bend * high * 0.4, 1.0 - 0.5 * high), (x + bend * high, 1.0 - high)],
+                0.022,
+                dark * 1.4,
+            )
         for x, y, rate, phase in flies:
             light = max(0, np.sin(rate * t + phase))
             canvas.glow(x + 0.05 * np.sin(t + phase), y + 0.04 * np.cos(0.8 * t), 0.035, (0.8, 0.95, 0.3), light)

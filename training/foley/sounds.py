@@ -6,22 +6,52 @@ from . import ambiences, hits
 from .dsp import place
 
 EVENTS = {
-    "wood": hits.wood, "metal": hits.metal, "glass": hits.glass, "stone": hits.stone, "drum": hits.drum,
-    "water drop": hits.water_drop, "splash": hits.splash, "footsteps on gravel": hits.footstep_gravel,
-    "footsteps on wood": hits.footstep_wood, "footsteps on snow": hits.footstep_snow, "knock": hits.knock,
-    "creak": hits.creak, "keys": hits.keys, "clock": hits.tick, "bell": hits.bell, "thunder": hits.thunder,
+    "wood": hits.wood,
+    "metal": hits.metal,
+    "glass": hits.glass,
+    "stone": hits.stone,
+    "drum": hits.drum,
+    "water drop": hits.water_drop,
+    "splash": hits.splash,
+    "footsteps on gravel": hits.footstep_gravel,
+    "footsteps on wood": hits.footstep_wood,
+    "footsteps on snow": hits.footstep_snow,
+    "knock": hits.knock,
+    "creak": hits.creak,
+    "keys": hits.keys,
+    "clock": hits.tick,
+    "bell": hits.bell,
+    "thunder": hits.thunder,
 }
 AMBIENCES = {
-    "rain": ambiences.rain, "wind": ambiences.wind, "waves": ambiences.waves, "fire": ambiences.fire,
-    "engine": ambiences.engine, "birds": ambiences.birds, "crickets": ambiences.crickets,
+    "rain": ambiences.rain,
+    "wind": ambiences.wind,
+    "waves": ambiences.waves,
+    "fire": ambiences.fire,
+    "engine": ambiences.engine,
+    "birds": ambiences.birds,
+    "crickets": ambiences.crickets,
 }
 CLASSES = [*EVENTS, *AMBIENCES]
 
 # Peak of the loudest event, dBFS. Real life spans 60 dB; a mix that one can listen to spans about 16.
 PEAKS = {
-    "wood": -8, "metal": -6, "glass": -10, "stone": -9, "drum": -5, "water drop": -15, "splash": -9,
-    "footsteps on gravel": -12, "footsteps on wood": -11, "footsteps on snow": -14, "knock": -8, "creak": -12,
-    "keys": -13, "clock": -18, "bell": -7, "thunder": -3,
+    "wood": -8,
+    "metal": -6,
+    "glass": -10,
+    "stone": -9,
+    "drum": -5,
+    "water drop": -15,
+    "splash": -9,
+    "footsteps on gravel": -12,
+    "footsteps on wood": -11,
+    "footsteps on snow": -14,
+    "knock": -8,
+    "creak": -12,
+    "keys": -13,
+    "clock": -18,
+    "bell": -7,
+    "thunder": -3,
 }
 # Root mean square of the loud parts, dBFS.
 LEVELS = {"rain": -24, "wind": -23, "waves": -20, "fire": -27, "engine": -19, "birds": -25, "crickets": -28}

@@ -1,6 +1,6 @@
 """One clip of the foley stage: pictures, sound and a caption that belong together, all from one seed.
 
-    python training/foley/preview.py --seeds 0-4 --out training/runs/preview
+python training/foley/preview.py --seeds 0-4 --out training/runs/preview
 """
 
 from dataclasses import dataclass, field
@@ -33,8 +33,10 @@ class Part:
 
 @dataclass
 class Clip:
-    """frames [T, H, W, 3] uint8 at 25 a second (or None), sound [N] float32 at 16 kHz within -1..1, events in order as
-    (seconds, class, strength), `visible` and `flash` for each event; `pictures` are the classes seen, `classes` those heard."""
+    """frames [T, H, W, 3] uint8 at 25 a second (or None), sound [N] float32 at 16 kHz within -1..1, events in
+    order as (seconds, class, strength), `visible` and `flash` for each event; `pictures` are the classes
+    seen, `classes` those heard.
+    """
 
     seed: int
     duration: float
@@ -52,8 +54,15 @@ class Clip:
 
 def _event_part(rng, name, duration, slot=0):
     events, kind = rhythm.events(rng, name, duration)
-    return Part(name, name, events, kind, level=rng.uniform(-5, 3), 
-                flash=rng.random() < (0.65 if name == "thunder" else 0.35), slot=slot)
+    return Part(
+        name,
+        name,
+        events,
+        kind,
+        level=rng.uniform(-5, 3),
+        flash=rng.random() < (0.65 if name == "thunder" else 0.35),
+        slot=slot,
+    )
 
 
 def _ambience_part(rng, name, duration):
@@ -68,8 +77,10 @@ def _parts(rng, duration, classes):
         second = events[rng.integers(len(events))]
         ambience = ambiences[rng.integers(len(ambiences))]
         classes = [[first], [ambience], [first, ambience], [first] if first == second else [first, second]][kind]
-    return [_event_part(rng, name, duration, slot) if name in EVENTS else _ambience_part(rng, name, duration)
-            for slot, name in enumerate(classes)]
+    return [
+        _event_part(rng, name, duration, slot) if name in EVENTS else _ambience_part(rng, name, duration)
+        for slot, name in enumerate(classes)
+    ]
 
 
 def _contradict(rng, part):
@@ -80,11 +91,13 @@ def _contradict(rng, part):
 
 def _facts(part):
     gaps = np.diff([at for at, _ in part.events])
+    count = len(part.events) if part.kind in ("single", "few") else 5 * (len(part.events) > 4)
     return {
-        "count": len(part.events) if part.kind in ("single", "few") else 5 * (len(part.events) > 4),
+        **({"count": count} if part.events else {}),
         "loud": part.level > 1.5 and (not part.events or max(s for _, s in part.events) > 0.8),
         "soft": part.level < -3.5 and (not part.events or max(s for _, s in part.events) < 0.75),
-        "fast": len(gaps) > 2 and np.median(gaps) < 0.36, "slow": len(gaps) > 1 and np.median(gaps) > 1.1,
+        "fast": len(gaps) > 2 and np.median(gaps) < 0.36,
+        "slow": len(gaps) > 1 and np.median(gaps) > 1.1,
     }
 
 
@@ -114,9 +127,10 @@ def _sound(rng, parts, duration):
 
 
 def make_clip(seed, duration=None, classes=None, size=(64, 64), conflict=None, held_out=False, draw=True):
-    """The clip of a seed. `duration` in seconds (None: 4 to 10 in steps of 0.32); `classes` one or two of CLASSES (None: drawn);
-    `conflict` True shows another class than is heard (None: in 6 % of clips); `held_out` uses words and photographs kept
-    from training; `draw` False leaves the frames out. Raises KeyError for a class that is not in CLASSES."""
+    """The clip of a seed. `duration` in seconds (None: 4 to 10 in steps of 0.32); `classes` one or two of
+    CLASSES (None: drawn); `conflict` True shows another class than is heard (None: in 6 % of clips);
+    `held_out` uses words and photographs kept from training; `draw` False leaves the frames out. Raises
+    KeyError for a class that is not in CLASSES."""
     for name in classes or ():
         if name not in CLASSES:
             raise KeyError(name)
@@ -134,12 +148,23 @@ def make_clip(seed, duration=None, classes=None, size=(64, 64), conflict=None, h
     sound = _sound(heard, parts, length)
     text = captions.caption(said, [(part.sound, _facts(part)) for part in parts], held_out)
     absent = [name for name in CLASSES if name not in [part.sound for part in parts]]
-    every = sorted(((at, part.sound, strength, part.visible, part.flash) for part in parts for at, strength in part.events))
+    every = sorted(
+        ((at, part.sound, strength, part.visible, part.flash) for part in parts for at, strength in part.events)
+    )
     return Clip(
-        seed=seed, duration=length, frames=shoot(seen, parts, length, size, held_out) if draw else None, sound=sound,
-        caption=text, classes=[part.sound for part in parts], pictures=[part.picture for part in parts if part.visible],
-        events=[item[:3] for item in every], visible=[item[3] for item in every], flash=[item[4] for item in every],
-        conflict=bool(clash), negative=captions.negative(said, absent[said.integers(len(absent))], held_out))
+        seed=seed,
+        duration=length,
+        frames=shoot(seen, parts, length, size, held_out) if draw else None,
+        sound=sound,
+        caption=text,
+        classes=[part.sound for part in parts],
+        pictures=[part.picture for part in parts if part.visible],
+        events=[item[:3] for item in every],
+        visible=[item[3] for item in every],
+        flash=[item[4] for item in every],
+        conflict=bool(clash),
+        negative=captions.negative(said, absent[said.integers(len(absent))], held_out),
+    )
 
 
 __all__ = ["CLASSES", "Clip", "FRAME_RATE", "RATE", "make_clip"]

@@ -1,4 +1,5 @@
-"""Actors that hit something: tools, falling things, hands. An actor is `make(rng, plot)`, which gives `draw(canvas, t)`."""
+"""Actors that hit something: tools, falling things, stones. An actor is `make(rng, plot)`, which gives
+`draw(canvas, t)`."""
 
 import numpy as np
 
@@ -32,8 +33,15 @@ def target(rng, plot, material):
             canvas.line(x - wide / 2, y + 0.08 * s, x + wide / 2, y + 0.08 * s, 0.16 * s, tone * 0.75)
             canvas.line(x - wide / 2, y + 0.05 * s, x + wide / 2, y + 0.05 * s, 0.04 * s, shine)
         elif material == "metal":
-            canvas.polygon([(x - wide * 0.6, y), (x + wide * 0.5, y), (x + wide * 0.3, y + 0.14 * s),
-                            (x - wide * 0.25, y + 0.14 * s)], tone * 0.85)
+            canvas.polygon(
+                [
+                    (x - wide * 0.6, y),
+                    (x + wide * 0.5, y),
+                    (x + wide * 0.3, y + 0.14 * s),
+                    (x - wide * 0.25, y + 0.14 * s),
+                ],
+                tone * 0.85,
+            )
             canvas.box(x, y + 0.25 * s, wide * 0.4, 0.26 * s, tone * 0.6)
             canvas.box(x, y + 0.01, wide * 0.95, 0.03, shine)
         else:
@@ -138,14 +146,28 @@ def set_down(rng, plot):
         canvas.box(plot.x, plot.y + 0.005, 3, 0.014, table * 1.4)
         y = plot.y - 0.4 * s * plot.beats.raised(t, lead=0.4, recoil=0.3)
         x = plot.x
-        canvas.line(x + plot.side * 0.9, y - 0.5 * high, x + plot.side * wide * 0.6, y - 0.55 * high, 0.14 * s, plot.extras["sleeve"])
+        canvas.line(
+            x + plot.side * 0.9,
+            y - 0.5 * high,
+            x + plot.side * wide * 0.6,
+            y - 0.55 * high,
+            0.14 * s,
+            plot.extras["sleeve"],
+        )
         edges = [(x - wide / 2, y - high), (x + wide / 2, y - high), (x + wide * 0.4, y), (x - wide * 0.4, y)]
         canvas.polygon(edges, tone, 0.5)
         canvas.box(x, y - high * 0.25, wide * 0.75, high * 0.42, drink, alpha=0.75)
         canvas.ellipse(x, y - high, wide / 2, wide * 0.1, (0.95, 1, 1), rim=0.016)
         canvas.line(x - wide * 0.33, y - high * 0.9, x - wide * 0.28, y - 0.1 * high, 0.022, (1, 1, 1), 0.8)
         for finger in (0.35, 0.48, 0.61, 0.74):
-            canvas.line(x + plot.side * wide * 0.5, y - finger * high, x - plot.side * wide * 0.1, y - finger * high, 0.06 * s, plot.skin)
+            canvas.line(
+                x + plot.side * wide * 0.5,
+                y - finger * high,
+                x - plot.side * wide * 0.1,
+                y - finger * high,
+                0.06 * s,
+                plot.skin,
+            )
 
     return draw
 
@@ -161,40 +183,5 @@ def clapped_stones(rng, plot):
             canvas.line(x + side * 0.6, plot.y + 0.25, x + side * 0.12 * s, plot.y, 0.15 * s, plot.skin)
             canvas.ball(x, plot.y, 0.13 * s, tone)
             canvas.line(x + side * 0.1 * s, plot.y - 0.05 * s, x, plot.y - 0.12 * s, 0.05 * s, plot.skin)
-
-    return draw
-
-
-def knuckles(rng, plot):
-    """A fist knocks on a door, seen from the front or along the door."""
-    s, paint = plot.size, colour(rng, 0.15, 0.75) if rng.random() < 0.5 else tinted(rng, "wood")
-    front = rng.random() < 0.5
-
-    def door(canvas):
-        if front:
-            canvas.box(plot.x, 0.5, 0.9, 1.3, paint)
-            for y in (0.22, 0.72):
-                canvas.box(plot.x, y, 0.6, 0.36, paint * 0.7)
-                canvas.box(plot.x + 0.01, y + 0.01, 0.56, 0.32, paint * 0.9)
-            canvas.disc(plot.x + 0.38, 0.55, 0.035, (0.85, 0.7, 0.3))
-        else:
-            edge = plot.x - plot.side * 0.25
-            canvas.box(edge, 0.5, 0.5, 1.3, paint)
-            canvas.box(plot.x - plot.side * 0.02, 0.5, 0.04, 1.3, paint * 1.25)
-            canvas.line(plot.x, 0.7, plot.x + plot.side * 0.06, 0.7, 0.05, (0.85, 0.7, 0.3))
-
-    def draw(canvas, t):
-        door(canvas)
-        away = plot.beats.raised(t, lead=0.16, recoil=0.07)
-        r = 0.13 * s * (1 + (0.45 * away if front else 0))
-        x = plot.x + (0.03 * away if front else 0.3 * s * away) * plot.side + plot.side * (0 if front else r)
-        y = plot.y + (0.16 * s * away if front else 0.05 * away)
-        canvas.line(x + plot.side * (0.25 if front else 0.7), y + (0.7 if front else 0.2), x, y, 1.5 * r, plot.extras["sleeve"])
-        if front:
-            canvas.disc(x + 0.03, y + 0.02 + 0.06 * away, r, (0, 0, 0), 0.3, soft=0.06)
-        canvas.ball(x, y, r, plot.skin)
-        for finger in (-0.6, -0.2, 0.2, 0.6):
-            offset = (finger * r, -0.55 * r) if front else (-plot.side * 0.6 * r, finger * r)
-            canvas.disc(x + offset[0], y + offset[1], 0.26 * r, np.array(plot.skin) * 0.88)
 
     return draw

@@ -1,6 +1,6 @@
 """What training relies on: a seed is a clip, sound comes when the list says, pictures move with it.
 
-    python -m unittest training/foley/test_stage.py
+python -m unittest training/foley/test_stage.py
 """
 
 import sys
@@ -25,7 +25,7 @@ def steepest(sound, at, reach=0.05):
     power = np.square(sound.astype(np.float64)[: len(sound) // step * step]).reshape(-1, step).mean(1) + 1e-9
     best, found = -np.inf, None
     for i in range(max(int((at - reach) * 1000), 12), min(int((at + reach) * 1000), len(power) - 4)):
-        rise = np.log(power[i:i + 4].mean() / power[i - 12:i].mean())
+        rise = np.log(power[i : i + 4].mean() / power[i - 12 : i].mean())
         if rise > best:
             best, found = rise, i / 1000
     return found
@@ -90,7 +90,7 @@ class StageTests(unittest.TestCase):
                 change = np.abs(np.diff(clip.frames.astype(float), axis=0)).mean((1, 2, 3))
                 near = np.zeros(len(change), bool)
                 for at, _, _ in clip.events:
-                    near[max(int(at * 25) - 4, 0):int(at * 25) + 4] = True
+                    near[max(int(at * 25) - 4, 0) : int(at * 25) + 4] = True
                 moved.append(change[near].mean() > change[~near].mean())
         self.assertGreaterEqual(sum(moved), len(moved) - 1)
 
@@ -114,7 +114,9 @@ class StageTests(unittest.TestCase):
 
     def test_shards_hold_clips_and_are_kept(self):
         with tempfile.TemporaryDirectory() as folder:
-            job, = dataset.jobs_of(Path(folder), (8, 9), 64, [4.0], {"size": (64, 64), "held_out": False, "draw": True})
+            (job,) = dataset.jobs_of(
+                Path(folder), (8, 9), 64, [4.0], {"size": (64, 64), "held_out": False, "draw": True}
+            )
             dataset.write_shard(job)
             frames, sound, facts = dataset.read_shard(job[0])
             clip = make_clip(9, 4.0)

@@ -1,10 +1,9 @@
-"""Actors with a life of their own: water, a door, keys, a clock, a bell, lightning."""
+"""Actors with a life of their own: water, keys, a clock, a bell, lightning."""
 
 import numpy as np
 
 from .acting import tinted
 from .backdrops import colour
-from .motion import ease
 
 
 def water(big):
@@ -36,7 +35,15 @@ def water(big):
                     radius = 0.5 * s * (age - lag)
                     if radius > 0.01:
                         fade = (1 - age / 1.3) * (0.4 + 0.6 * strength)
-                        canvas.ellipse(plot.x, plot.y, radius, radius * slant, (0.9, 0.96, 1), fade, rim=0.022 if big else 0.016)
+                        canvas.ellipse(
+                            plot.x,
+                            plot.y,
+                            radius,
+                            radius * slant,
+                            (0.9, 0.96, 1),
+                            fade,
+                            rim=0.022 if big else 0.016,
+                        )
 
         def draw(canvas, t):
             surface(canvas)
@@ -62,41 +69,17 @@ def water(big):
     return make
 
 
-def creaking_door(rng, plot):
-    """A door on a hinge that opens or closes a little more with every creak."""
-    paint, beyond = tinted(rng, "wood"), colour(rng, 0.0, 0.25) if rng.random() < 0.6 else colour(rng, 0.7, 1)
-    angles = np.clip(np.cumsum(np.concatenate([[rng.uniform(0.05, 0.3)], rng.uniform(0.7, 1.1, 40)])), 0, 99)
-    wide, left = 0.55 + 0.3 * (plot.size - 0.5), plot.x - 0.3 * plot.side
-
-    def draw(canvas, t):
-        index = plot.beats.count(t)
-        before, after = angles[max(index - 1, 0)], angles[index] if index else angles[0]
-        # A triangle wave: opens to a right angle, and closes again.
-        turn = before + (after - before) * ease((t - plot.beats.times[index - 1]) / 0.8 if index else 0)
-        turn = 1.35 - abs(turn % 2.7 - 1.35) if turn > 1.35 else turn
-        canvas.box(left + plot.side * wide / 2, 0.52, wide + 0.06, 1.0, paint * 0.5)
-        canvas.box(left + plot.side * wide / 2, 0.54, wide, 0.94, beyond)
-        reach, far = wide * np.cos(turn), 0.14 * np.sin(turn)
-        x0, x1 = left, left + plot.side * reach
-        light = 1 - 0.45 * np.sin(turn)
-        canvas.polygon([(x0, 0.07), (x1, 0.07 - far), (x1, 1.01 + far), (x0, 1.01)], paint * light)
-        for low, high in ((0.15, 0.45), (0.55, 0.9)):
-            canvas.polygon([(x0 + (x1 - x0) * 0.2, low), (x0 + (x1 - x0) * 0.8, low - far * 0.7),
-                            (x0 + (x1 - x0) * 0.8, high + far * 0.5), (x0 + (x1 - x0) * 0.2, high)], paint * light * 0.75)
-        canvas.disc(x0 + (x1 - x0) * 0.9, 0.55, 0.025, (0.85, 0.7, 0.3))
-
-    return draw
-
-
 def keychain(rng, plot):
     """A bunch of keys in a hand, shaken at every event."""
     s, number = plot.size, int(rng.integers(3, 7))
     rest = np.linspace(-0.45, 0.45, number) + rng.uniform(-0.08, 0.08, number)
-    rates, metals = rng.uniform(5, 8, number), [tinted(rng, ["metal", "brass"][rng.integers(2)]) for _ in range(number)]
+    rates, metals = rng.uniform(5, 8, number), [
+        tinted(rng, ["metal", "brass"][rng.integers(2)]) for _ in range(number)
+    ]
 
     def draw(canvas, t):
         until, coming = plot.beats.until(t)
-        lift = coming * np.exp(-((until - 0.08) / 0.06) ** 2) if until < 1 else 0
+        lift = coming * np.exp(-(((until - 0.08) / 0.06) ** 2)) if until < 1 else 0
         shake = plot.beats.pulse(t, 0.22)
         since = min(plot.beats.since(t)[0], 9)
         x = plot.x + 0.05 * shake * np.sin(40 * since)
@@ -107,7 +90,10 @@ def keychain(rng, plot):
         for angle, rate, metal in zip(rest, rates, metals):
             a = angle * (1 + 0.6 * shake) + 0.7 * shake * np.sin(2 * np.pi * rate * since + 9 * angle) + 0.4 * lift
             c, d = np.sin(a), np.cos(a)
-            bow, tip = (x + 0.2 * s * c, y + 0.12 * s + 0.14 * s * d), (x + 0.5 * s * c, y + 0.12 * s + 0.48 * s * d)
+            bow, tip = (x + 0.2 * s * c, y + 0.12 * s + 0.14 * s * d), (
+                x + 0.5 * s * c,
+                y + 0.12 * s + 0.48 * s * d,
+            )
             canvas.line(*bow, *tip, 0.045 * s, metal)
             canvas.disc(*bow, 0.075 * s, metal)
             canvas.disc(*bow, 0.03 * s, (0.1, 0.1, 0.1))
@@ -137,12 +123,26 @@ def clock(rng, plot):
         canvas.disc(x, y, r, face)
         for mark in range(12):
             a = mark * np.pi / 6
-            canvas.line(x + 0.85 * r * np.sin(a), y - 0.85 * r * np.cos(a), x + 0.95 * r * np.sin(a), y - 0.95 * r * np.cos(a), 0.014, ink)
+            canvas.line(
+                x + 0.85 * r * np.sin(a),
+                y - 0.85 * r * np.cos(a),
+                x + 0.95 * r * np.sin(a),
+                y - 0.95 * r * np.cos(a),
+                0.014,
+                ink,
+            )
         canvas.line(x, y, x + 0.5 * r * np.sin(hour / 12), y - 0.5 * r * np.cos(hour / 12), 0.03, ink)
         canvas.line(x, y, x + 0.75 * r * np.sin(hour), y - 0.75 * r * np.cos(hour), 0.02, ink)
         since = min(plot.beats.since(t)[0], 9)
         a = start + jump * (plot.beats.count(t) + 0.25 * np.exp(-since / 0.04) * np.cos(60 * since))
-        canvas.line(x - 0.15 * r * np.sin(a), y + 0.15 * r * np.cos(a), x + 0.88 * r * np.sin(a), y - 0.88 * r * np.cos(a), 0.022, hand)
+        canvas.line(
+            x - 0.15 * r * np.sin(a),
+            y + 0.15 * r * np.cos(a),
+            x + 0.88 * r * np.sin(a),
+            y - 0.88 * r * np.cos(a),
+            0.022,
+            hand,
+        )
 
     return draw
 
@@ -173,19 +173,26 @@ def bell(rng, plot):
         canvas.disc(x, y - 0.08 * s + 0.03 * s * (1 - press), 0.035 * s, (0.8, 0.8, 0.8))
         tip = y - 0.12 * s - 0.35 * s * press
         canvas.line(x, tip, x + plot.side * 0.15 * s, tip - 0.3 * s, 0.09 * s, plot.skin)
-        canvas.line(x + plot.side * 0.15 * s, tip - 0.3 * s, x + plot.side * 0.8, tip - 0.55 * s, 0.2 * s, plot.skin)
+        canvas.line(
+            x + plot.side * 0.15 * s, tip - 0.3 * s, x + plot.side * 0.8, tip - 0.55 * s, 0.2 * s, plot.skin
+        )
 
     def swung(canvas, t):
         until, _ = plot.beats.until(t)
         since, _ = plot.beats.since(t)
-        reach = 0.6 * (np.exp(-since / 1.5) if until > 1e8 else min(1, 1.6 - until) if since > 1e8 and until < 1.5 else
-                       0 if since > 1e8 else 1)
+        reach = 0.6 * (
+            np.exp(-since / 1.5)
+            if until > 1e8
+            else min(1, 1.6 - until) if since > 1e8 and until < 1.5 else 0 if since > 1e8 else 1
+        )
         angle = reach * np.cos(np.pi * plot.beats.phase(t)) * plot.side
         x, y = plot.x, plot.y - 0.42 * s
         canvas.line(x - 0.5, y, x + 0.5, y, 0.06 * s, (0.35, 0.25, 0.16))
         # The clapper lags, and meets the wall where the bell turns.
         lag = angle * 1.45
-        canvas.line(x, y + 0.1 * s, x - 0.6 * s * np.sin(lag), y + 0.6 * s * np.cos(lag), 0.035 * s, (0.2, 0.2, 0.2))
+        canvas.line(
+            x, y + 0.1 * s, x - 0.6 * s * np.sin(lag), y + 0.6 * s * np.cos(lag), 0.035 * s, (0.2, 0.2, 0.2)
+        )
         canvas.disc(x - 0.6 * s * np.sin(lag), y + 0.6 * s * np.cos(lag), 0.065 * s, (0.2, 0.2, 0.2))
         _dome(canvas, x, y, s, tone, angle)
 
@@ -216,5 +223,3 @@ def lightning(rng, plot):
             canvas.path(list(zip(xs, ys)), 0.025, (1, 1, 0.95), min(1, 1.5 * flicker))
 
     return draw
-
-

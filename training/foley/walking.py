@@ -44,7 +44,9 @@ def walker(ground):
                 for age, strength, index in plot.beats.recent(t, 0.25):
                     for k in range(5):
                         away = (k - 2) * 0.25 * age * s
-                        canvas.disc(x + away, y - 0.3 * age * s + 1.5 * age**2, 0.014, earth.mean((0, 1)) * 1.1, strength)
+                        canvas.disc(
+                            x + away, y - 0.3 * age * s + 1.5 * age**2, 0.014, earth.mean((0, 1)) * 1.1, strength
+                        )
 
         def side(canvas, t):
             hip_x, hip_y = plot.x, level - 0.62 * s
@@ -55,7 +57,14 @@ def walker(ground):
                 knee_x = (hip_x + x) / 2 + plot.side * (0.05 + 0.12 * lift) * s
                 knee_y = (hip_y + y) / 2
                 canvas.path([(hip_x, hip_y), (knee_x, knee_y), (x, y - 0.03 * s)], 0.11 * s, trousers * dim)
-                canvas.line(x - plot.side * 0.02 * s, y - 0.03 * s, x + plot.side * 0.13 * s, y - 0.025 * s, 0.07 * s, shoe * dim)
+                canvas.line(
+                    x - plot.side * 0.02 * s,
+                    y - 0.03 * s,
+                    x + plot.side * 0.13 * s,
+                    y - 0.025 * s,
+                    0.07 * s,
+                    shoe * dim,
+                )
                 if not lift and place > 0.3:
                     puffs(canvas, x, level, t)
             canvas.box(hip_x, hip_y - 0.3, 0.22 * s, 0.6, plot.extras["sleeve"])
@@ -66,8 +75,22 @@ def walker(ground):
                 dim = 0.7 if foot else 1.0
                 x, y = plot.x + plot.side * place * 0.3 * s, level - 0.22 * s * lift
                 canvas.ellipse(x, level, 0.25 * s, 0.04 * s, (0, 0, 0), 0.4 - 0.25 * lift, soft=0.04)
-                canvas.line(x - plot.side * 0.1 * s, y - 0.12 * s, x - plot.side * (0.1 + 0.2 * lift) * s, y - 0.9 * s, 0.2 * s, trousers * dim)
-                canvas.line(x - plot.side * 0.1 * s, y - 0.08 * s, x + plot.side * 0.18 * s, y - 0.06 * s, 0.14 * s, shoe * dim)
+                canvas.line(
+                    x - plot.side * 0.1 * s,
+                    y - 0.12 * s,
+                    x - plot.side * (0.1 + 0.2 * lift) * s,
+                    y - 0.9 * s,
+                    0.2 * s,
+                    trousers * dim,
+                )
+                canvas.line(
+                    x - plot.side * 0.1 * s,
+                    y - 0.08 * s,
+                    x + plot.side * 0.18 * s,
+                    y - 0.06 * s,
+                    0.14 * s,
+                    shoe * dim,
+                )
                 canvas.box(x + plot.side * 0.03 * s, y, 0.42 * s, 0.03 * s, shoe * dim * 0.5)
                 if not lift and place > 0.3:
                     puffs(canvas, x, level, t)
@@ -78,7 +101,15 @@ def walker(ground):
                 x = plot.x + (foot - 0.5) * 0.34 * s
                 y = 0.55 - 0.25 * s * place
                 grow = 1 + 0.25 * lift
-                canvas.ellipse(x + 0.03 + 0.08 * lift, y + 0.03 + 0.08 * lift, 0.1 * s, 0.22 * s, (0, 0, 0), 0.45 - 0.2 * lift, soft=0.05)
+                canvas.ellipse(
+                    x + 0.03 + 0.08 * lift,
+                    y + 0.03 + 0.08 * lift,
+                    0.1 * s,
+                    0.22 * s,
+                    (0, 0, 0),
+                    0.45 - 0.2 * lift,
+                    soft=0.05,
+                )
                 canvas.line(x, y + 0.15 * s, x + (0.5 - foot) * 0.1, 1.3, 0.17 * s * grow, trousers)
                 canvas.ellipse(x, y, 0.09 * s * grow, 0.2 * s * grow, shoe)
                 canvas.ellipse(x, y - 0.05 * s, 0.05 * s * grow, 0.09 * s * grow, np.clip(shoe * 1.6 + 0.05, 0, 1))

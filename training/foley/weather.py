@@ -35,7 +35,9 @@ def rain(rng, plot):
 
 def wind(rng, plot):
     """Grass, or a tree, or a flag, bent by gusts; leaves fly when it blows hard."""
-    kind, green = ["grass", "grass", "tree", "flag"][rng.integers(4)], np.array([0.25, 0.5, 0.15]) * rng.uniform(0.6, 1.5, 3)
+    kind, green = ["grass", "grass", "tree", "flag"][rng.integers(4)], np.array([0.25, 0.5, 0.15]) * rng.uniform(
+        0.6, 1.5, 3
+    )
     blades = rng.uniform([-0.1, 0.25, 0.0], [1.9, 0.65, 6.28], (34, 3))
     leaves = rng.uniform([0, 0, 0.5], [1.5, 1, 1.6], (8, 3))
     crowd = rng.uniform([-0.28, -0.2, 0.1], [0.28, 0.2, 0.2], (12, 3))
@@ -48,12 +50,17 @@ def wind(rng, plot):
     def grass(canvas, t):
         for x, high, phase in blades:
             bend = lean(t, phase * 0.4 - 2.5 * plot.side * x)
-            mid, top = (x + 0.2 * bend * high, 1.1 - 0.6 * high), (x + 0.85 * bend * high, 1.1 - high * (1 - 0.25 * abs(bend)))
+            mid, top = (x + 0.2 * bend * high, 1.1 - 0.6 * high), (
+                x + 0.85 * bend * high,
+                1.1 - high * (1 - 0.25 * abs(bend)),
+            )
             canvas.path([(x, 1.1), mid, top], 0.026, green * (0.7 + 0.5 * phase / 6.28))
 
     def tree(canvas, t):
         bend = lean(t, 0)
-        canvas.path([(plot.x, 1.1), (plot.x + 0.03 * bend, 0.75), (plot.x + 0.13 * bend, 0.45)], 0.07, (0.3, 0.2, 0.12))
+        canvas.path(
+            [(plot.x, 1.1), (plot.x + 0.03 * bend, 0.75), (plot.x + 0.13 * bend, 0.45)], 0.07, (0.3, 0.2, 0.12)
+        )
         for x, y, r in crowd:
             sway = 0.18 * lean(t, 9 * x)
             canvas.disc(plot.x + x + sway, 0.36 + y, r, green * (0.8 + y), soft=0.04)
@@ -62,11 +69,18 @@ def wind(rng, plot):
         drive = plot.extras["drive"](t)
         xs = np.linspace(0, 0.5, 10)
         canvas.line(plot.x - 0.25, 0.12, plot.x - 0.25, 1.1, 0.03, (0.5, 0.5, 0.5))
-        ys = 0.18 + (0.45 * (1 - drive) * xs * 1.4) + 0.09 * xs * np.sin(20 * xs - 11 * t * (0.4 + drive)) * (1 + 4 * drive)
+        ys = (
+            0.18
+            + (0.45 * (1 - drive) * xs * 1.4)
+            + 0.09 * xs * np.sin(20 * xs - 11 * t * (0.4 + drive)) * (1 + 4 * drive)
+        )
         for i in range(9):
             shade = 0.8 + 0.3 * np.sin(20 * xs[i] - 11 * t * (0.4 + drive))
             x0, x1 = plot.x - 0.25 + xs[i], plot.x - 0.25 + xs[i + 1]
-            canvas.polygon([(x0, ys[i]), (x1 + 0.005, ys[i + 1]), (x1 + 0.005, ys[i + 1] + 0.3), (x0, ys[i] + 0.3)], cloth * shade)
+            canvas.polygon(
+                [(x0, ys[i]), (x1 + 0.005, ys[i + 1]), (x1 + 0.005, ys[i + 1] + 0.3), (x0, ys[i] + 0.3)],
+                cloth * shade,
+            )
 
     paint = {"grass": grass, "tree": tree, "flag": flag}[kind]
 
@@ -82,7 +96,9 @@ def wind(rng, plot):
 
 def waves(rng, plot):
     """The sea from a beach: wrinkles travel in, and foam runs up the sand when the wave breaks."""
-    sea, sand = np.array([0.12, 0.36, 0.5]) * rng.uniform(0.6, 1.5, 3), np.array([0.8, 0.7, 0.5]) * rng.uniform(0.7, 1.15)
+    sea, sand = np.array([0.12, 0.36, 0.5]) * rng.uniform(0.6, 1.5, 3), np.array([0.8, 0.7, 0.5]) * rng.uniform(
+        0.7, 1.15
+    )
     horizon, shore, slope = rng.uniform(0.15, 0.4), rng.uniform(0.68, 0.8), rng.uniform(-0.15, 0.15)
     wiggle = rng.uniform(0, 6.28, 4)
 
