@@ -54,7 +54,7 @@ PEAKS = {
     "thunder": -3,
 }
 # Root mean square of the loud parts, dBFS.
-LEVELS = {"rain": -24, "wind": -23, "waves": -20, "fire": -27, "engine": -19, "birds": -25, "crickets": -28}
+LEVELS = {"rain": -26, "wind": -25, "waves": -23, "fire": -30, "engine": -22, "birds": -26, "crickets": -30}
 # What sounds in the open has no room around it.
 OUTDOORS = {"thunder", "rain", "wind", "waves", "birds", "crickets", "footsteps on snow", "footsteps on gravel"}
 
