@@ -36,7 +36,8 @@ final class ProgressLine {
 
   static func line(_ stage: Stage, _ done: Int, _ total: Int, _ secondsLeft: Double?) -> String {
     let left = secondsLeft.map { ", about \(seconds($0)) left" } ?? ""
-    return "\(stage.title): \(stage.piece) \(done)/\(total)\(left)"
+    let share = stage.piece.map { "\($0) \(done)/\(total)" } ?? "\(100 * done / max(total, 1)) %"
+    return "\(stage.title): \(share)\(left)"
   }
 
   static func seconds(_ value: Double) -> String {
@@ -63,13 +64,13 @@ extension Stage {
     }
   }
 
-  var piece: String {
+  /// What a person counts in the stage; nil where the pieces of work are nothing to look at.
+  var piece: String? {
     switch self {
-    case .footage, .clip: "frame"
-    case .sync: "segment"
-    case .text: "prompt"
+    case .footage: "frame"
     case .sampler: "step"
-    case .conditions, .latentDecoder, .vocoder, .writing: "part"
+    case .writing: "take"
+    case .clip, .sync, .text, .conditions, .latentDecoder, .vocoder: nil
     }
   }
 }

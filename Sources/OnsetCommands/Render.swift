@@ -62,7 +62,10 @@ struct Render: ParsableCommand {
       let progress = ProgressLine(quiet: quiet)
       let cancellation = Cancellation()
       let interrupts = Interrupts(cancellation)
-      defer { withExtendedLifetime(interrupts) {} }
+      defer {
+        progress.clear()
+        withExtendedLifetime(interrupts) {}
+      }
       let order = try order()
       let engine = Engine(shelf: ModelShelf(), threads: threads)
       if case .random = seed, !quiet { Report.note("seed: \(order.recipe.seed)") }
