@@ -49,7 +49,7 @@ def write_shard(job):
 
 
 def jobs_of(out, seeds, per_shard, durations, options):
-    """The shards of a range of seeds (first, last), shards aligned to multiples of `per_shard`."""
+    """The shards of a range of seeds (first, last); begin at a multiple of `per_shard` to go on with an older range."""
     first, last = seeds
     starts = range(first, last + 1, per_shard)
     return [

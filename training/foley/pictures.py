@@ -34,6 +34,16 @@ CAST = {
     "birds": [scenery.birds],
     "crickets": [scenery.crickets],
 }
+# Actors that paint a ground, a water or a door over much of the picture: they come first, and one is enough.
+SPREADING = {
+    "footsteps on gravel",
+    "footsteps on wood",
+    "footsteps on snow",
+    "water drop",
+    "splash",
+    "knock",
+    "creak",
+}
 # Classes whose blow may be lit by sparks or dust; lightning draws its own light.
 _FLASHING = {"wood", "metal", "glass", "stone", "drum", "bell", "knock"}
 
@@ -52,6 +62,11 @@ def _backdrop(rng, name, shape, plot, held_out):
     if name == "fire":
         return backdrops.anything(rng, shape, horizon, held_out) * rng.uniform(0.2, 0.6)
     return backdrops.anything(rng, shape, horizon, held_out)
+
+
+def _depth(part):
+    """Scenery stands behind, then what spreads, then things."""
+    return 0 if not part.events else 1 if part.picture in SPREADING else 2
 
 
 def _distractor(rng, aspect):
@@ -100,7 +115,7 @@ def shoot(rng, parts, duration, size=(64, 64), held_out=False):
     width, height = size
     canvas = Canvas(width, height, 2 if height <= 160 else 1)
     seen = [part for part in parts if part.visible]
-    hits = sorted((p for p in seen if p.events), key=lambda p: p.slot)
+    hits = sorted((p for p in seen if p.events or p.picture in ("engine", "fire")), key=lambda p: p.slot)
     plots = []
     for part in seen:
         slot, number = (hits.index(part), len(hits)) if part in hits else (0, 1)
@@ -112,9 +127,9 @@ def shoot(rng, parts, duration, size=(64, 64), held_out=False):
     for part, plot in plots:
         actor = CAST[part.picture][rng.integers(len(CAST[part.picture]))](rng, plot)
         # Rain falls in front of what happens; all other scenery stands behind.
-        (before if part.picture == "rain" else behind).append((bool(part.events), actor))
+        (before if part.picture == "rain" else behind).append((_depth(part), actor))
         if part.flash and part.picture in _FLASHING:
-            before.append((True, spark(rng, plot)))
+            before.append((0, spark(rng, plot)))
     behind = [actor for _, actor in sorted(behind, key=lambda item: item[0])]
     distractors = [_distractor(rng, canvas.aspect) for _ in range(int(rng.choice([0, 1, 2], p=[0.7, 0.22, 0.08])))]
     # Half of the silent movers pass behind.

@@ -81,7 +81,7 @@ def sheet(path, clips, columns=10):
             f"{clip.seed} {clip.classes} sees {clip.pictures}: {clip.caption}  [{marks}] frame {first}", fontsize=8
         )
         left.axis("off")
-        right.specgram(clip.sound + 1e-7, 512, RATE, noverlap=384, vmin=-120, vmax=-30)
+        right.specgram(clip.sound + 1e-7, NFFT=512, Fs=RATE, noverlap=384, vmin=-120, vmax=-30)
         right.axis("off")
     figure.tight_layout(pad=0.3)
     figure.savefig(path, dpi=70)

@@ -9,7 +9,7 @@ import numpy as np
 
 from . import captions, rhythm
 from .dsp import RATE, band, noise, reverberate, rms, room
-from .pictures import FRAME_RATE, shoot
+from .pictures import FRAME_RATE, SPREADING, shoot
 from .sounds import AMBIENCES, CLASSES, EVENTS, OUTDOORS, ambience_track, decibels, event_track
 
 
@@ -106,7 +106,7 @@ def _sound(rng, parts, duration):
     count = round(duration * RATE)
     peak = 0.0
     mixed = np.zeros(count)
-    for part in parts:
+    for part in sorted(parts, key=lambda part: not part.events):
         if part.events:
             track = event_track(rng, part.sound, part.events, count, part.level)
             peak = max(peak, np.abs(track).max())
@@ -115,7 +115,7 @@ def _sound(rng, parts, duration):
             track = ambience_track(rng, part.sound, curve, part.level)
             if peak:
                 # An ambience lies behind what happens, and does not bury it.
-                track *= min(1.0, peak * decibels(rng.uniform(-26, -18)) / (rms(track) + 1e-9))
+                track *= min(1.0, peak * decibels(rng.uniform(-30, -20)) / (rms(track) + 1e-9))
         mixed += track
     if rng.random() < 0.75:
         outdoors = any(part.sound in OUTDOORS for part in parts)
@@ -144,6 +144,9 @@ def make_clip(seed, duration=None, classes=None, size=(64, 64), conflict=None, h
     # Off screen: heard, not seen; more often where something else is in the picture.
     for part in parts:
         part.visible = plan.random() >= (0.08 if len(parts) == 1 else 0.15)
+    if len(parts) == 2 and all(part.picture in SPREADING for part in parts):
+        parts[1].visible = False
+    for part in parts:
         part.flash = part.flash and part.visible
     sound = _sound(heard, parts, length)
     text = captions.caption(said, [(part.sound, _facts(part)) for part in parts], held_out)
