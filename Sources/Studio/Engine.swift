@@ -29,7 +29,16 @@ public struct Engine: Sendable {
     do {
       return try withoutActuallyEscaping(observe) { observe in
         let clock = StageClock(Workplan(order, pipeline.files.architecture), cancellation, observe)
-        return try perform(order, pipeline, writer, clock) { observe(.take($0)) }
+        let viewing = Viewing(order.recipe, pipeline.files.architecture, cancellation) {
+          try clock.progress(.footage, $0, $1)
+        }
+        let (scene, notes) = try viewing.scene()
+        let sound = try pipeline.perform(scene, order.sampling) { try clock.progress($0, $1, $2) }
+        return try takes(of: sound, order.seeds, clock) { waveform, seed in
+          let take = try writer.write(waveform, seed: seed, notes: notes, timings: clock.timings)
+          observe(.take(take))
+          return take
+        }
       }
     } catch {
       writer.giveUp()
@@ -37,18 +46,13 @@ public struct Engine: Sendable {
     }
   }
 
-  private func perform(
-    _ order: RenderOrder, _ pipeline: Pipeline, _ writer: TakeWriter, _ clock: StageClock, announce: (Take) -> Void
+  private func takes(
+    of sound: [Waveform], _ seeds: [UInt64], _ clock: StageClock, write: (Waveform, UInt64) throws -> Take
   ) throws -> [Take] {
-    let viewing = Viewing(order.recipe, pipeline.files.architecture) { try clock.progress(.footage, $0, $1) }
-    let (scene, notes) = try viewing.scene()
-    let sampling = Sampling(seeds: order.seeds, steps: order.recipe.numSteps, guidance: order.recipe.cfgStrength)
-    let sound = try pipeline.perform(scene, sampling) { try clock.progress($0, $1, $2) }
     var takes: [Take] = []
-    for (seed, waveform) in zip(order.seeds, sound) {
+    for (waveform, seed) in zip(sound, seeds) {
       try clock.progress(.writing, takes.count, sound.count)
-      takes.append(try writer.write(waveform, seed: seed, notes: notes, timings: clock.timings))
-      announce(takes[takes.count - 1])
+      takes.append(try write(waveform, seed))
     }
     clock.finish()
     return takes
@@ -58,6 +62,8 @@ public struct Engine: Sendable {
 extension RenderOrder {
   /// One a take, counted up from the recipe's.
   var seeds: [UInt64] { (0..<count).map { recipe.seed &+ UInt64($0) } }
+
+  var sampling: Sampling { Sampling(seeds: seeds, steps: recipe.numSteps, guidance: recipe.cfgStrength) }
 }
 
 extension LocatedModel {

@@ -10,9 +10,8 @@ func explain(_ error: OrderError) -> Explanation {
     Explanation(
       "--container \(name) is not known.", next: "Use one of: \(Limits.containers.joined(separator: ", ")).",
       .usage)
-  case .startWithoutVideo:
-    Explanation(
-      "--start says where in a video to begin, and no video was given.", next: "Leave --start out.", .usage)
+  case .optionWithoutVideo(let option):
+    Explanation("--\(option) is about a video, and no video was given.", next: "Leave --\(option) out.", .usage)
   }
 }
 

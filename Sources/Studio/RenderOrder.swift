@@ -47,10 +47,20 @@ public struct RenderOrder: Sendable {
       .outOfRange(.cfgStrength, recipe.cfgStrength))
     try need(Limits.numSteps.contains(recipe.numSteps), .outOfRange(.numSteps, Double(recipe.numSteps)))
     try need(Limits.count.contains(count), .outOfRange(.count, Double(count)))
-    try need(recipe.video != nil || recipe.span.start == 0, .startWithoutVideo)
+    if recipe.video == nil, let option = optionForVideos { throw .optionWithoutVideo(option) }
     if let container = picture.container {
       try need(Limits.containers.contains(container), .unknownContainer(container))
     }
+  }
+}
+
+extension RenderOrder {
+  /// The first option given that only a video can obey.
+  private var optionForVideos: String? {
+    if recipe.span.start != 0 { return "start" }
+    if picture.container != nil { return "container" }
+    if picture.keepOriginalSound { return "keep-original-sound" }
+    return picture.wholePicture ? "whole-picture" : nil
   }
 }
 
@@ -76,5 +86,6 @@ public enum OrderError: Error, Equatable, Sendable {
   case nothingToPerform
   case outOfRange(Field, Double)
   case unknownContainer(String)
-  case startWithoutVideo
+  /// The option's name; it says something about a video, and there is none.
+  case optionWithoutVideo(String)
 }

@@ -72,7 +72,7 @@ struct TakeWriter {
     var notes: [String] = []
     if !muxed.followsInput, order.picture.container == nil {
       notes.append(
-        "The input's container cannot take the sound, so the video is \(muxed.container.fileExtension).")
+        "Onset does not write the input's kind of file, so the video is \(muxed.container.fileExtension).")
     }
     let start = order.recipe.span.start
     if !order.picture.wholePicture, muxed.span.start < start - 0.001 {
@@ -90,7 +90,7 @@ struct TakeWriter {
   private var stem: String {
     if let video { return video.deletingPathExtension().lastPathComponent }
     let words = order.recipe.prompt.split { $0.isWhitespace || $0 == "/" }
-    let name = words.joined(separator: "_").filter { $0 != "." && !$0.isNewline && $0.asciiValue != 0 }
+    let name = words.joined(separator: "_").filter { $0 != "." && !$0.unicodeScalars.contains { $0.properties.generalCategory == .control } }
     return String(name.prefix(60))
   }
 }

@@ -10,20 +10,31 @@ struct Viewing {
 
   private let recipe: Recipe
   private let sizes: Architecture
+  private let cancellation: Cancellation
   private let progress: Progress
 
-  init(_ recipe: Recipe, _ sizes: Architecture, progress: @escaping Progress) {
+  init(_ recipe: Recipe, _ sizes: Architecture, _ cancellation: Cancellation, progress: @escaping Progress) {
     self.recipe = recipe
     self.sizes = sizes
+    self.cancellation = cancellation
     self.progress = progress
   }
 
   /// The scene, and what to tell the user about it.
   func scene() throws -> (scene: Scene, notes: [String]) {
+    do {
+      return try watched()
+    } catch VideoError.cancelled {
+      throw CancellationError()
+    }
+  }
+
+  private func watched() throws -> (scene: Scene, notes: [String]) {
     guard let path = recipe.video else { return (scene(.none(duration: recipe.span.duration)), []) }
     let total = Int((recipe.span.duration * SequenceLengths.syncRate).rounded(.up))
     try progress(0, total)
-    let reader = try VideoReader(path: path)
+    // Files without an index are read from their beginning: for minutes perhaps before the first picture is picked.
+    let reader = try VideoReader(path: path, isCancelled: { [cancellation] in cancellation.isCancelled })
     var maker = FootageMaker(sizes)
     if reader.facts.isStillImage {
       guard recipe.span.start == 0 else {

@@ -34,6 +34,8 @@ import Testing
       name: "no steps", arguments: ["--prompt", "x", "--num-steps", "0"], status: 64, says: "--num-steps"),
     Case(name: "no takes", arguments: ["--prompt", "x", "--count", "0"], status: 64, says: "--count"),
     Case(name: "negative seed", arguments: ["--prompt", "x", "--seed=-1"], status: 64, says: "seed"),
+    Case(name: "start without video", arguments: ["--prompt", "x", "--start", "3"], status: 64, says: "--start"),
+    Case(name: "container without video", arguments: ["--prompt", "x", "--container", "mp4"], status: 64, says: "--container"),
     Case(name: "no threads", arguments: ["--prompt", "x", "--threads", "0"], status: 64, says: "--threads"),
     Case(
       name: "odd container", arguments: ["VIDEO", "--container", "avi"], status: 64, says: "mp4",

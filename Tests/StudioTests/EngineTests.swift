@@ -58,7 +58,7 @@ struct EngineTests {
     try withTemporaryFolder { folder in
       let cancellation = Cancellation()
       let output = folder.appendingPathComponent("takes")
-      #expect(throws: (any Error).self) {
+      #expect(throws: CancellationError.self) {
         try Engine(shelf: Self.shelf).render(Self.order(output), cancellation: cancellation) { event in
           if case .progress(stage, _, _, _) = event { cancellation.cancel() }
         }
