@@ -1,6 +1,10 @@
 """Captions in natural language for a scene, from the words of its classes; and negative prompts."""
 
+import re
+from functools import lru_cache
+
 from . import words
+from .more_words import MORE
 
 JOINS = [
     "{a} while {b}",
@@ -57,11 +61,38 @@ def _noun(rng, word, bare):
     return f"{article} {word}", False
 
 
+def _letters(text):
+    return set(re.findall("[a-z]+", text))
+
+
+@lru_cache(1)
+def _more():
+    """`MORE` without whatever holds a word that tests keep for themselves."""
+    mine = _letters(repr(words.TRAIN))
+    kept = _letters(repr(words.HELD)) - mine
+
+    def free(text, mark):
+        return mark.join(item for item in text.split(mark) if not _letters(item) & kept)
+
+    def clause(text):
+        fields = [free(field, ",") for field in text.split("|")]
+        return "|".join(fields) if all(field.strip() for field in fields) else None
+
+    return {name: ([c for c in map(clause, clauses) if c], free(names, ",")) for name, (clauses, names) in MORE.items()}
+
+
+def _words(rng, name, held):
+    """`held` True: words never trained on; "more": the stage's own or, more often, more words; False: its own."""
+    if held == "more":
+        return (_more() if rng.random() < 0.6 else words.TRAIN)[name]
+    return (words.HELD if held else words.TRAIN)[name]
+
+
 def _clause(rng, name, held, adverb):
     """(a sentence, the same as a gerund) about one class."""
     subjects, verbs, *objects = [
         [item.strip() for item in field.split(",")]
-        for field in _pick(rng, (words.HELD if held else words.TRAIN)[name][0]).split("|")
+        for field in _pick(rng, _words(rng, name, held)[0]).split("|")
     ]
     bare = rng.random() < 0.2
     subject, plural = _noun(rng, _pick(rng, subjects), bare)
@@ -84,7 +115,7 @@ def _clause(rng, name, held, adverb):
 
 def name_of(rng, name, held=False):
     """A name of the sound: `metal clang`."""
-    return _pick(rng, [item.strip() for item in (words.HELD if held else words.TRAIN)[name][1].split(",")])
+    return _pick(rng, [item.strip() for item in _words(rng, name, held)[1].split(",")])
 
 
 def _adverb(rng, facts):
@@ -102,8 +133,7 @@ def _adverb(rng, facts):
 
 
 def caption(rng, parts, held=False):
-    """`parts` are (class, facts), one or two; facts: count, loud, soft, fast, slow. `held` takes words never
-    trained on."""
+    """`parts` are (class, facts), one or two; facts: count, loud, soft, fast, slow. `held`: see `_words`."""
     parts = list(parts)
     if len(parts) == 2 and rng.random() < 0.25:
         parts.reverse()
@@ -115,9 +145,9 @@ def caption(rng, parts, held=False):
         text, gerund = _clause(rng, name, held, _adverb(rng, facts))
     if len(parts) == 2:
         other, _ = _clause(rng, parts[1][0], held, "")
-        text = _pick(rng, HELD_JOINS if held else JOINS).format(a=text, b=other, n=name_of(rng, parts[1][0], held))
+        text = _pick(rng, HELD_JOINS if held is True else JOINS).format(a=text, b=other, n=name_of(rng, parts[1][0], held))
     else:
-        text = _pick(rng, HELD_FRAMES if held else FRAMES).format(c=text, g=gerund)
+        text = _pick(rng, HELD_FRAMES if held is True else FRAMES).format(c=text, g=gerund)
     kind = rng.random()
     if kind < 0.3:
         return text[0].upper() + text[1:]

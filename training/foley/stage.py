@@ -126,16 +126,9 @@ def _sound(rng, parts, duration):
     return (mixed * min(1.0, 0.97 / loudest)).astype(np.float32)
 
 
-def make_clip(seed, duration=None, classes=None, size=(64, 64), conflict=None, held_out=False, draw=True):
-    """The clip of a seed. `duration` in seconds (None: 4 to 10 in steps of 0.32); `classes` one or two of
-    CLASSES (None: drawn); `conflict` True shows another class than is heard (None: in 6 % of clips);
-    `held_out` uses words and photographs kept from training; `draw` False leaves the frames out. Raises
-    KeyError for a class that is not in CLASSES."""
-    for name in classes or ():
-        if name not in CLASSES:
-            raise KeyError(name)
-    # Sound, pictures and words have generators of their own: leaving one out does not change the others.
-    plan, heard, seen, said = (np.random.default_rng([seed, stream]) for stream in range(4))
+def _plan(seed, duration, classes, conflict, flash=None):
+    """(seconds, parts, whether another class is seen than heard)."""
+    plan = np.random.default_rng([seed, 0])
     length = duration if duration is not None else 4 + 0.32 * int(plan.integers(0, 19))
     parts = _parts(plan, length, classes)
     clash = plan.random() < 0.06 if conflict is None else conflict
@@ -147,7 +140,40 @@ def make_clip(seed, duration=None, classes=None, size=(64, 64), conflict=None, h
     if len(parts) == 2 and all(part.picture in SPREADING for part in parts):
         parts[1].visible = False
     for part in parts:
-        part.flash = part.flash and part.visible
+        part.flash = (part.flash if flash is None else flash) and part.visible
+    return length, parts, clash
+
+
+def plan(seed, duration=None, classes=None, conflict=None):
+    """The parts of a seed's clip."""
+    return _plan(seed, duration, classes, conflict)[1]
+
+
+def dub(seed, take, duration=None, swap=False):
+    """Another sound for the pictures of a seed: (sound, [(class, facts)] for captions). Instruments, room and levels
+    are drawn anew for each `take`; `swap` lets other classes sound at the same moments."""
+    length, parts, _ = _plan(seed, duration, None, None)
+    rng = np.random.default_rng([seed, 1, take])
+    for part in parts:
+        part.level = rng.uniform(-5, 3)
+        if swap:
+            same = [name for name in (EVENTS if part.events else AMBIENCES) if name != part.picture]
+            part.sound = same[rng.integers(len(same))]
+    return _sound(rng, parts, length), [(part.sound, _facts(part)) for part in parts]
+
+
+def make_clip(seed, duration=None, classes=None, size=(64, 64), conflict=None, held_out=False, draw=True, flash=None):
+    """The clip of a seed. `duration` in seconds (None: 4 to 10 in steps of 0.32); `classes` one or two of
+    CLASSES (None: drawn); `conflict` True shows another class than is heard (None: in 6 % of clips);
+    `flash` whether blows are lit (None: a third of them);
+    `held_out` uses words and photographs kept from training; `draw` False leaves the frames out. Raises
+    KeyError for a class that is not in CLASSES."""
+    for name in classes or ():
+        if name not in CLASSES:
+            raise KeyError(name)
+    # Sound, pictures and words have generators of their own: leaving one out does not change the others.
+    heard, seen, said = (np.random.default_rng([seed, stream]) for stream in range(1, 4))
+    length, parts, clash = _plan(seed, duration, classes, conflict, flash)
     sound = _sound(heard, parts, length)
     text = captions.caption(said, [(part.sound, _facts(part)) for part in parts], held_out)
     absent = [name for name in CLASSES if name not in [part.sound for part in parts]]
