@@ -71,7 +71,8 @@ class Aggregator(nn.Module):
     def forward(self, x):
         x = torch.cat([self.cls_token.expand(len(x), -1, -1), x], 1)
         y = self.norm1(x)
-        x = x + self.self_attn(y, y, y, need_weights=False)[0]
+        # Only the class row is read, so only it asks.
+        x = x[:, :1] + self.self_attn(y[:, :1], y, y, need_weights=False)[0]
         x = x + self.linear2(F.gelu(self.linear1(self.norm2(x))))
         return x[:, 0]
 
