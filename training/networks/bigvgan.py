@@ -1,4 +1,5 @@
-"""BigVGAN: mel [B, bins, T] to sound [B, 1, T * hop]."""
+"""BigVGAN: mel [B, bins, T] to sound [B, 1, T * hop]; with `source_channels` it hears a source [B, channels, T * hop]
+behind each up-sampling, as NSF-HiFiGAN does."""
 
 import math
 
@@ -81,18 +82,26 @@ class BigVGAN(nn.Module):
         self.use_tanh = sizes["use_tanh_at_final"]
         self.conv_pre = weight_norm(nn.Conv1d(sizes["num_mels"], channels, 7, padding=3))
         self.ups, self.resblocks = nn.ModuleList(), nn.ModuleList()
+        source, left = sizes.get("source_channels", 0), math.prod(sizes["upsample_rates"])
+        if source:
+            self.source_convs = nn.ModuleList()
         for rate, kernel in zip(sizes["upsample_rates"], sizes["upsample_kernel_sizes"]):
             self.ups.append(nn.ModuleList([weight_norm(
                 nn.ConvTranspose1d(channels, channels // 2, kernel, rate, padding=(kernel - rate) // 2))]))
             channels //= 2
+            left //= rate
+            if source:
+                self.source_convs.append(nn.Conv1d(source, channels, left, left))
             self.resblocks.extend(Block(channels, k, d) for k, d in zip(kernels, dilations))
         self.activation_post = Activation(channels)
         self.conv_post = weight_norm(nn.Conv1d(channels, 1, 7, padding=3, bias=sizes["use_bias_at_final"]))
 
-    def forward(self, mel):
+    def forward(self, mel, source=None):
         x = self.conv_pre(mel)
         for i, up in enumerate(self.ups):
             x = up[0](x)
+            if source is not None:
+                x = x + self.source_convs[i](source)
             blocks = self.resblocks[i * self.kernels:(i + 1) * self.kernels]
             x = sum(block(x) for block in blocks) / self.kernels
         x = self.conv_post(self.activation_post(x))

@@ -1,0 +1,87 @@
+"""Writes what the flow transformer is trained on: for each shard of clips the towers' tokens of every frame, and the
+latents of several dubs.
+
+    python training/mini/latents.py --clips training/runs/foley --runs training/runs --out training/runs/latents
+
+Two dubs of each clip are true; in the third other classes sound at the moments of the picture.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from foley.dataset import read_shard  # noqa: E402
+from foley.stage import dub  # noqa: E402
+from mini import pictures, vae  # noqa: E402
+from mini.mel import mel  # noqa: E402
+from mini.sizes import HOP  # noqa: E402
+
+DUBS = [(1, False), (2, False), (3, True)]
+
+
+def plain(value):
+    return value.item() if isinstance(value, np.generic) else value
+
+
+@torch.no_grad()
+def tokens_of(eyes, frames):
+    """(clip tokens of all frames, sync tokens of whole segments), float16."""
+    x = pictures.planes(torch.from_numpy(np.array(frames)))
+    whole = len(x) // 8 * 8
+    with torch.autocast("cpu", torch.bfloat16):
+        sync = pictures.sync_tokens(eyes.sync, x[None, :whole])[0]
+        clip = pictures.clip_tokens(eyes.clip, x)
+    return clip.half().numpy(), sync.half().numpy()
+
+
+@torch.no_grad()
+def latents_of(coder, seed, duration):
+    """(mean and log-variance [dubs, 2, N, C] float16, facts of each dub)."""
+    dubs = [dub(seed, take, duration, swap) for take, swap in DUBS]
+    count = round(duration * 16000) // (2 * HOP) * 2 * HOP
+    sound = torch.from_numpy(np.stack([(sound[:count] * 32767).round() / 32767 for sound, _ in dubs])).float()
+    mean, log_variance = coder.encode(mel(sound))
+    facts = [[(name, {k: plain(v) for k, v in fact.items()}) for name, fact in parts] for _, parts in dubs]
+    return torch.stack([mean, log_variance], 1).transpose(2, 3).half().numpy(), facts
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--clips", type=Path, required=True)
+    options.add_argument("--runs", type=Path, required=True)
+    options.add_argument("--out", type=Path, required=True)
+    options.add_argument("--part", choices=["pictures", "sound"], required=True)
+    chosen = options.parse_args()
+    torch.set_num_threads(1)
+    seeing = chosen.part == "pictures"
+    network = pictures.load(chosen.runs) if seeing else vae.load(chosen.runs)
+    for shard in sorted(chosen.clips.glob("shard-*")):
+        folder = chosen.out / shard.name
+        folder.mkdir(parents=True, exist_ok=True)
+        target = folder / f"{chosen.part}.npz"
+        if target.exists():
+            continue
+        frames, _, facts = read_shard(shard)
+        if seeing:
+            found = [tokens_of(network, frame) for frame in frames]
+            arrays = {"clip": np.stack([a for a, _ in found]), "sync": np.stack([b for _, b in found])}
+        else:
+            found = [latents_of(network, fact["seed"], fact["duration"]) for fact in facts]
+            arrays = {"latents": np.stack([a for a, _ in found])}
+            kept = [{**fact, "dubs": dubs} for fact, (_, dubs) in zip(facts, found)]
+            (folder / "clips.json").write_text(json.dumps(kept))
+        partial = folder / f".{chosen.part}.npz"
+        with open(partial, "wb") as file:
+            np.savez(file, **arrays)
+        partial.rename(target)
+        print(folder.name, chosen.part, flush=True)
+
+
+if __name__ == "__main__":
+    main()
