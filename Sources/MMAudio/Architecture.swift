@@ -158,8 +158,11 @@ public struct VocoderSizes: Sendable, Equatable, Codable {
   public var blockDilations: [[Int]]
   public var biasAtFinal: Bool
   public var tanhAtFinal: Bool
+  /// Channels of an `Excitation` that is heard behind each up-sampling; the published vocoders have none.
+  public var sourceChannels: Int?
 
   enum CodingKeys: String, CodingKey {
+    case sourceChannels = "source_channels"
     case melBins = "num_mels"
     case upsampleRates = "upsample_rates"
     case upsampleKernels = "upsample_kernel_sizes"

@@ -30,6 +30,17 @@ extension Architecture {
     for (key, found, wanted) in pairs where found != wanted {
       throw .unusableSize(name: key, value: Double(found))
     }
+    if let channels = vocoder.sourceChannels, channels != 0 {
+      guard channels == Excitation.channels else {
+        throw .unusableSize(name: "vocoder.source_channels", value: Double(channels))
+      }
+      // Its oscillators stand where this mel's bins do.
+      let mel = MelSizes.for16k
+      for (key, found, wanted) in [
+        ("sampling_rate", samplingRate, mel.samplingRate), ("hop", hop, mel.hop),
+        ("vocoder.num_mels", vocoder.melBins, mel.bins),
+      ] where found != wanted { throw .unusableSize(name: key, value: Double(found)) }
+    }
   }
 }
 

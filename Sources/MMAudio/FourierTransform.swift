@@ -7,7 +7,7 @@
 /// Discrete Fourier transform of real signals whose length is a power of two, in double precision: radix 2, the even and
 /// odd samples as one complex signal of half the length.
 struct FourierTransform: Sendable {
-  private typealias Complex = (re: Double, im: Double)
+  typealias Complex = (re: Double, im: Double)
 
   let size: Int
   /// `cos` and `-sin` of `2 pi k / size`, k in 0..<size/2.
@@ -42,6 +42,12 @@ struct FourierTransform: Sendable {
       let im = even.1 + turn.re * odd.1 + turn.im * odd.0
       return re * re + im * im
     }
+  }
+
+  /// The transform of `size / 2` complex values.
+  func ofComplex(_ values: [Complex]) -> [Complex] {
+    precondition(values.count == size / 2)
+    return halfTransform(order.map { values[$0] })
   }
 
   /// Butterflies over `values`, which come in bit-reversed order.

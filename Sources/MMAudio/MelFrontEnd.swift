@@ -66,12 +66,15 @@ public struct MelFrontEnd: Sendable {
     return Tensor(shape: [1, frames, sizes.bins]) { out in
       for frame in 0..<frames {
         let part = samples[frame * sizes.hop..<frame * sizes.hop + sizes.window]
-        let magnitudes = transform.powers(zip(part, hann).map(*)).map { Float(($0 + 1e-9).squareRoot()) }
-        for (bin, triangle) in triangles.enumerated() {
-          out[frame * sizes.bins + bin] = logarithm(max(triangle.weigh(magnitudes), 1e-5))
-        }
+        for (bin, level) in levels(of: part).enumerated() { out[frame * sizes.bins + bin] = level }
       }
     }
+  }
+
+  /// The bins of one window of samples.
+  func levels(of part: ArraySlice<Double>) -> [Float] {
+    let magnitudes = transform.powers(zip(part, hann).map(*)).map { Float(($0 + 1e-9).squareRoot()) }
+    return triangles.map { logarithm(max($0.weigh(magnitudes), 1e-5)) }
   }
 
   private func mirrored(_ samples: [Float]) -> [Double] {
@@ -94,9 +97,14 @@ struct MelTriangle: Sendable {
     zip(weights, magnitudes[first...]).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
-  static func all(_ sizes: MelSizes) -> [MelTriangle] {
+  /// Hz: bin i reaches from corner i to corner i + 2, its middle is corner i + 1.
+  static func corners(_ sizes: MelSizes) -> [Double] {
     let top = mel(sizes.maximumFrequency)
-    let corners = (0..<sizes.bins + 2).map { frequency(Double($0) * top / Double(sizes.bins + 1)) }
+    return (0..<sizes.bins + 2).map { frequency(Double($0) * top / Double(sizes.bins + 1)) }
+  }
+
+  static func all(_ sizes: MelSizes) -> [MelTriangle] {
+    let corners = corners(sizes)
     return (0..<sizes.bins).map { bin in
       let (low, middle, high) = (corners[bin], corners[bin + 1], corners[bin + 2])
       let weights = (0...sizes.window / 2).map { index in

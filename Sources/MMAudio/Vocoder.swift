@@ -12,19 +12,21 @@ import Weights
 ///
 ///     AMP block: three times x += conv(snake(conv dilated(snake(x)))), dilations 1, 3, 5
 ///
-/// Weight norm is folded at load.
+/// Weight norm is folded at load. A model of our own may hear an `Excitation` behind each up-sampling.
 public struct Vocoder: Sendable {
   private let convPre: Conv1d
   private let stages: [Stage]
   private let activationPost: SnakeBeta
   private let convPost: Conv1d
   private let tanhAtFinal: Bool
+  private let excitation: Excitation?
 
   /// - Parameter weights: see `WeightScope.vocoder`; all that it does not ignore is used.
   /// - Throws: `WeightsError`, or `MMAudioError.unusableSize`.
   public init(_ weights: WeightScope, _ sizes: VocoderSizes) throws {
     try sizes.check()
     var (channels, rows) = (sizes.initialChannels, 1)
+    excitation = (sizes.sourceChannels ?? 0) > 0 ? Excitation(.for16k) : nil
     convPre = try Conv1d(weightNormed: weights["conv_pre"], sizes.melBins, channels, kernel: 7)
     var stages: [Stage] = []
     for index in sizes.upsampleRates.indices {
@@ -53,9 +55,10 @@ public struct Vocoder: Sendable {
     let total = stages.reduce(0) { $0 + $1.work }
     var done = 0
     var x = convPre(mel)
+    let source = excitation?(mel)
     observe?("conv_pre", x)
     for stage in stages {
-      x = try stage(x, observe) {
+      x = try stage(x, source, observe) {
         done += $0
         try progress(done, total)
       }
@@ -73,6 +76,8 @@ private struct Stage: Sendable {
   /// Rows that come out for each mel frame.
   let rows: Int
   let up: ConvTranspose1d
+  /// Samples of the source to one row.
+  let source: Linear?
   let blocks: [AMPBlock]
 
   init(
@@ -85,6 +90,11 @@ private struct Stage: Sendable {
     up = ConvTranspose1d(
       weight: try upWeights.normedWeight([channels, channels / 2, sizes.upsampleKernels[index]]),
       bias: try upWeights.tensor("bias", [channels / 2]), stride: sizes.upsampleRates[index])
+    let sourceChannels = sizes.sourceChannels ?? 0
+    source =
+      sourceChannels > 0
+      ? try Linear(
+        sourceConv: weights["source_convs"][index], sourceChannels, channels / 2, samples: sizes.hop / rows) : nil
     var blocks: [AMPBlock] = []
     for (j, kernel) in sizes.blockKernels.enumerated() {
       let place = weights["resblocks"][index * sizes.blockKernels.count + j]
@@ -96,10 +106,12 @@ private struct Stage: Sendable {
   /// Multiply-adds per mel frame.
   var work: Int { blocks.reduce(0) { $0 + $1.pairWork * $1.pairs.count } * rows }
 
-  func callAsFunction(_ input: Tensor, _ observe: Observer?, _ did: (_ work: Int) throws -> Void) throws
-    -> Tensor
-  {
-    let x = up(input)
+  /// - Parameter source: `[B, samples, channels]`, of a vocoder that hears one.
+  func callAsFunction(
+    _ input: Tensor, _ heard: Tensor?, _ observe: Observer?, _ did: (_ work: Int) throws -> Void
+  ) throws -> Tensor {
+    var x = up(input)
+    if let source, let heard { x = x + source(heard.reshaped([x.shape[0], x.shape[1], source.inputs])) }
     observe?("ups.\(index)", x)
     var sum: Tensor?
     for (j, block) in blocks.enumerated() {
@@ -168,6 +180,18 @@ private let antiAliasing: [Float] = {
   ]
   return half + half.reversed()
 }()
+
+extension Linear {
+  /// A convolution whose stride is its kernel, `[outputs, channels, samples]`: a row is that many samples of all
+  /// channels, which lie channels last.
+  fileprivate init(
+    sourceConv weights: WeightScope, _ channels: Int, _ outputs: Int, samples: Int
+  ) throws(WeightsError) {
+    let weight = try weights.tensor("weight", [outputs, channels, samples]).transposed()
+    self.init(
+      weight: weight.reshaped([outputs, samples * channels]), bias: try weights.tensor("bias", [outputs]))
+  }
+}
 
 extension Conv1d {
   fileprivate init(
