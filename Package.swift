@@ -65,6 +65,9 @@ let package = Package(
       name: "StudioTests",
       dependencies: ["Studio", "Downloads", "MMAudio", "Materials", "Media", "Weights", "TestSupport"]),
     .testTarget(
+      name: "SoundTests",
+      dependencies: ["MMAudio", "Materials", "Media", "Weights", "Tensors", "TestSupport"]),
+    .testTarget(
       name: "CommandsTests",
       dependencies: [
         "OnsetCommands", "Weights", "Tensors", "TestSupport",

@@ -16,9 +16,9 @@ import Tensors
 ///
 /// Source: `training/mini/excitation.py`; a source beside the mel is NSF-HiFiGAN's (Wang et al. 2019, arXiv 1904.12088),
 /// here of all bins in the place of one pitch.
-struct Excitation: Sendable {
+public struct Excitation: Sendable {
   /// Tones, hiss.
-  static let channels = 2
+  public static let channels = 2
 
   private let sizes: MelSizes
   /// Hz, of the bins' middles and their neighbours.
@@ -31,7 +31,7 @@ struct Excitation: Sendable {
   /// For each frequency of the transform: the lower of the two bins it lies between, and the upper one's share.
   private let places: [(bin: Int, share: Double)]
 
-  init(_ sizes: MelSizes) {
+  public init(_ sizes: MelSizes) {
     self.sizes = sizes
     let (window, bins) = (sizes.window, sizes.bins)
     let corners = MelTriangle.corners(sizes)
@@ -67,7 +67,7 @@ struct Excitation: Sendable {
   /// - Parameter mel: `[B, T, bins]`.
   /// - Returns: `[B, T * hop, 2]`. The noise is always the same: a take is decoded to the same bytes alone or in a batch,
   ///   and what differs between takes is in their mels.
-  func callAsFunction(_ mel: Tensor) -> Tensor {
+  public func callAsFunction(_ mel: Tensor) -> Tensor {
     let (items, frames, hop) = (mel.shape[0], mel.shape[1], sizes.hop)
     let noise = noise(seed: 0, shape: [frames * hop + sizes.window - hop]).values.map(Double.init)
     return Tensor(shape: [items, frames * hop, Self.channels]) { out in
@@ -89,7 +89,9 @@ struct Excitation: Sendable {
   }
 
   /// Frequency in Hz and amplitude at the middle of each frame.
-  private func oscillator(_ bin: Int, _ levels: [Double], _ frames: Int) -> [(frequency: Double, amplitude: Double)] {
+  private func oscillator(_ bin: Int, _ levels: [Double], _ frames: Int) -> [(
+    frequency: Double, amplitude: Double
+  )] {
     let (bins, middle) = (sizes.bins, corners[bin + 1])
     return (0..<frames).map { frame in
       let at = frame * bins + bin
@@ -100,7 +102,8 @@ struct Excitation: Sendable {
       let bend = min(below - 2 * levels[at] + above, -1e-3)
       let aside = min(max(0.5 * (below - above) / bend, -0.5), 0.5)
       let width = aside < 0 ? middle - corners[bin] : corners[bin + 2] - middle
-      return (middle + width * aside, pow(10, levels[at]) / toneReadings[bin])
+      let top = levels[at] + min(max(0.25 * (above - below) * aside, 0), 0.15)
+      return (middle + width * aside, pow(10, top) / toneReadings[bin])
     }
   }
 

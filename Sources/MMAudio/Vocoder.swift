@@ -94,7 +94,8 @@ private struct Stage: Sendable {
     source =
       sourceChannels > 0
       ? try Linear(
-        sourceConv: weights["source_convs"][index], sourceChannels, channels / 2, samples: sizes.hop / rows) : nil
+        sourceConv: weights["source_convs"][index], sourceChannels, channels / 2, samples: sizes.hop / rows)
+      : nil
     var blocks: [AMPBlock] = []
     for (j, kernel) in sizes.blockKernels.enumerated() {
       let place = weights["resblocks"][index * sizes.blockKernels.count + j]

@@ -92,7 +92,7 @@ struct EngineTests {
       try FileManager.default.createDirectory(
         at: folder.appendingPathComponent("models"), withIntermediateDirectories: true)
       try FileManager.default.copyItem(
-        at: Repository.assets.appendingPathComponent("models/stand-in"), to: model)
+        at: Repository.assets.appendingPathComponent("models/onset-mini"), to: model)
       let vocoder = model.appendingPathComponent("vocoder.safetensors")
       let whole = try Data(contentsOf: vocoder)
       try whole.prefix(whole.count / 2).write(to: vocoder)

@@ -66,7 +66,8 @@ def tones(mels):
     bend = (below - 2 * here + above).clamp(max=-1e-3)
     aside = (0.5 * (below - above) / bend).clamp(-0.5, 0.5) * peak
     frequency = CENTRES[:, None] + torch.where(aside < 0, _BELOW[:, None], _ABOVE[:, None]) * aside
-    amplitude = _samples(10.0 ** mels / TONE[:, None] * peak)
+    top = here + (0.25 * (above - below) * aside).clamp(0, 0.15)
+    amplitude = _samples(10.0 ** top / TONE[:, None] * peak)
     phase = (_samples(frequency).double() / RATE).cumsum(-1) % 1.0
     return (amplitude * torch.sin(2 * math.pi * phase.float())).sum(1)
 

@@ -40,7 +40,7 @@ class Clips:
                 continue
             facts = json.loads((shard / "clips.json").read_text())
             with np.load(shard / "sound.npz") as sound, np.load(shard / "pictures.npz") as seen:
-                item = (sound["latents"], seen["clip"], seen["sync"], facts)
+                item = (sound["latents"], seen["clip"], (seen["sync"], seen["later"]), facts)
             self.shards.setdefault(facts[0]["duration"], []).append(item)
         if not self.shards:
             raise SystemExit(f"no latents in {folder}: run training/mini/latents.py first")
@@ -58,18 +58,28 @@ class Clips:
         # Short clips more often: they cost half.
         whole = kinds[self.rng.choice(len(kinds), p=np.array([1 / k for k in kinds]) / sum(1 / k for k in kinds))]
         length = LENGTHS[whole][self.rng.integers(len(LENGTHS[whole]))]
-        n, c = int(np.ceil(length * LATENT_RATE)), int(length * 8)
-        s = (int(length * 25) - 8) // 8 * 8 + 8
+        # A file that ends with the span lacks its last picture.
+        length -= 0.04 * (self.rng.random() < 0.5)
+        n, c = int(np.ceil(length * LATENT_RATE - 1e-6)), int(length * 8 + 1e-6)
+        s = (int(length * 25 + 1e-6) - 8) // 8 * 8 + 8
         latents, clips, syncs, parts, marks = [], [], [], [], []
         for _ in range(count):
             sound, clip, sync, facts = self.shards[whole][self.rng.integers(len(self.shards[whole]))]
             i, take = self.rng.integers(len(facts)), int(self.rng.choice(3, p=[0.35, 0.35, 0.3]))
-            a = int(self.rng.integers(0, int((whole - length) / SEGMENT + 1e-6) + 1))
-            latents.append(sound[i, take, :, 10 * a:10 * a + n])
-            frames = 8 * a + np.floor(np.arange(c) / 8 * 25 + 1e-6).astype(int)
-            clips.append(clip[i][np.minimum(frames, clip.shape[1] - 1)])
-            syncs.append(sync[i][8 * a:8 * a + s])
             fact = facts[i]
+            last = int((whole - length) / SEGMENT + 1e-6)
+            a = int(self.rng.integers(0, last + 1))
+            if fact["events"]:
+                # Something must happen in the piece: a caption for silence teaches silence.
+                at = fact["events"][self.rng.integers(len(fact["events"]))][0]
+                low, high = np.ceil((at + 0.4 - length) / SEGMENT), np.floor((at - 0.1) / SEGMENT)
+                a = int(np.clip(self.rng.integers(low, max(low, high) + 1), 0, last))
+            latents.append(sound[i, take, :, 10 * a:10 * a + n])
+            # The engine picks the first picture at or after a tick, and the sync ticks, added up in floating point, run
+            # ahead of 25 pictures a second from the 18th on (FrameSampler.swift, as in the reference).
+            frames = 8 * a + np.ceil(np.arange(c) / 8 * 25 - 1e-6).astype(int)
+            clips.append(clip[i][np.minimum(frames, clip.shape[1] - 1)])
+            syncs.append(np.concatenate([sync[0][i][8 * a:8 * a + 16], sync[1][i][8 * a + 16:8 * a + s]]))
             struck = np.zeros(n, np.float32)
             for at, _, _ in fact["events"]:
                 near = np.arange(n) + 0.5 - (at - a * SEGMENT) * LATENT_RATE

@@ -15,8 +15,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from foley.stage import make_clip  # noqa: E402
 from mini import pictures, tokens, vocoder  # noqa: E402
-from mini.excitation import excite  # noqa: E402
-from mini.sizes import BINS, SIZES  # noqa: E402
+from mini.excitation import excite, grain  # noqa: E402
+from mini.sizes import SIZES  # noqa: E402
 from networks.clip import CLIP  # noqa: E402
 from networks.flow import FlowTransformer  # noqa: E402
 from networks.synchformer import SyncTower  # noqa: E402
@@ -24,7 +24,7 @@ from networks.vae import VAE  # noqa: E402
 
 PROMPTS = ["a spoon taps a wine glass", "Footsteps on gravel, slowly; rain!", "it's 3 o'clock & the clock won't tick",
            "Ünïcödé bells 鐘", ""]
-SECONDS, STEPS, STRENGTH, SEED = 1.0, 4, 4.5, 42
+SECONDS, STEPS, STRENGTH, SEED = 1.0, 8, 4.5, 42
 
 
 def shipped(folder):
@@ -55,7 +55,7 @@ def noise(seed, *shape):
 
 @torch.no_grad()
 def perform(parts, clip, sync, text, negative, seconds, steps, strength, seed):
-    """(latent, mel, sound) as the engine makes them."""
+    """(latent, mel, the vocoder's source, sound) as the engine makes them."""
     flow = parts["flow"]
     n = int(-(-seconds * 31.25 // 1))
     conditions = flow.conditions(torch.cat([clip, flow.empty_clip_feat.expand_as(clip)]),
@@ -67,8 +67,8 @@ def perform(parts, clip, sync, text, negative, seconds, steps, strength, seed):
         x = x + (strength * v[:1] + (1 - strength) * v[1:]) / steps
     latent = x * flow.latent_std + flow.latent_mean
     mel = parts["vae"].decode(latent.transpose(1, 2))
-    grain = noise(0, mel.shape[-1], BINS).T[None]
-    return latent, mel, parts["vocoder"](excite(mel, grain))[:, 0]
+    source = excite(mel, grain(mel, torch.Generator().manual_seed(0)))
+    return latent, mel, source, parts["vocoder"](mel, source)[:, 0]
 
 
 def main():
@@ -85,10 +85,11 @@ def main():
         text = parts["clip"].encode_text(ids)
         clip = pictures.clip_tokens(parts["clip"].visual, seen.float() / 255)
         sync = pictures.sync_tokens(parts["sync"], frames[None, :24].float() / 255)
-        latent, mel, sound = perform(parts, clip[None], sync, text[:1], text[-1:], SECONDS, STEPS, STRENGTH, SEED)
+        latent, mel, source, sound = perform(parts, clip[None], sync, text[:1], text[-1:], SECONDS, STEPS, STRENGTH, SEED)
     save_file({"in.tokens": ids, "in.clip_frames_u8": seen.contiguous(),
                "in.sync_frames_u8": frames[:24].contiguous(), "feat.text": text, "feat.clip": clip[None],
-               "feat.sync": sync, "latent": latent, "mel": mel.transpose(1, 2).contiguous(), "audio": sound},
+               "feat.sync": sync, "latent": latent, "mel": mel.transpose(1, 2).contiguous(),
+               "source": source.transpose(1, 2).contiguous(), "audio": sound},
               chosen.out, metadata={"prompts": json.dumps(PROMPTS)})
 
 

@@ -31,13 +31,12 @@ def plain(value):
 
 @torch.no_grad()
 def tokens_of(eyes, frames):
-    """(clip tokens of all frames, sync tokens of whole segments), float16."""
+    """(clip tokens of all frames, sync tokens of whole segments, and of segments that begin a frame later), float16."""
     x = pictures.planes(torch.from_numpy(np.array(frames)))
     whole = len(x) // 8 * 8
-    with torch.autocast("cpu", torch.bfloat16):
-        sync = pictures.sync_tokens(eyes.sync, x[None, :whole])[0]
-        clip = pictures.clip_tokens(eyes.clip, x)
-    return clip.half().numpy(), sync.half().numpy()
+    later = torch.cat([x[1:], x[-1:]])[:whole]
+    sync = [pictures.sync_tokens(eyes.sync, y[None, :whole])[0].half().numpy() for y in (x, later)]
+    return pictures.clip_tokens(eyes.clip, x).half().numpy(), *sync
 
 
 @torch.no_grad()
@@ -70,7 +69,7 @@ def main():
         frames, _, facts = read_shard(shard)
         if seeing:
             found = [tokens_of(network, frame) for frame in frames]
-            arrays = {"clip": np.stack([a for a, _ in found]), "sync": np.stack([b for _, b in found])}
+            arrays = {name: np.stack([item[i] for item in found]) for i, name in enumerate(("clip", "sync", "later"))}
         else:
             found = [latents_of(network, fact["seed"], fact["duration"]) for fact in facts]
             arrays = {"latents": np.stack([a for a, _ in found])}

@@ -45,9 +45,13 @@ def train(path, network, loss, minutes, learning_rate, *, clip=1.0, report=None,
     mean, step, spent = Mean(network, keep), 0, 0.0
     if path.exists():
         saved = torch.load(path, weights_only=True)
-        network.load_state_dict(saved["network"])
-        optimiser.load_state_dict(saved["optimiser"])
-        mean.values, step, spent = saved["mean"], saved["step"], saved["spent"]
+        # A restored checkpoint (checkpoints.py) has neither readers nor an optimiser.
+        network.load_state_dict(saved["network"], strict=saved["optimiser"] is not None)
+        mean = Mean(network, keep)
+        if saved["optimiser"] is not None:
+            optimiser.load_state_dict(saved["optimiser"])
+            mean.values = saved["mean"]
+        step, spent = saved["step"], saved["spent"]
         print(f"{path.name}: goes on at step {step}, {spent / 60:.1f} min", flush=True)
 
     def save():
@@ -74,7 +78,8 @@ def train(path, network, loss, minutes, learning_rate, *, clip=1.0, report=None,
         for name, value in {**parts, "norm": norm.item()}.items():
             figures[name] = figures.get(name, value) * 0.98 + value * 0.02
         now = time.time()
-        spent, started = spent + now - started, now
+        # A run that was stopped for a while has not worked meanwhile.
+        spent, started = spent + min(now - started, 20), now
         if step % every == 0:
             shown = " ".join(f"{name} {value:.4f}" for name, value in figures.items())
             print(f"{step} {spent / 60:.1f} min lr {learning_rate * factor:.1e} {shown}", flush=True)

@@ -1,6 +1,6 @@
 """Learns the vocabulary and trains the text tower.
 
-    python training/mini/text.py --runs training/runs --minutes 15
+    python training/mini/text.py --runs training/runs --minutes 30
 
 The tower learns two things. From the stage's captions: which sounds a caption speaks of. From a sentence embedder
 (all-MiniLM-L6-v2): what words mean that no caption has, over sentences of WordNet's words, so that a prompt in other
@@ -13,6 +13,7 @@ import random
 import re
 import sys
 from collections import Counter
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -58,7 +59,7 @@ def load(runs):
 
 
 def dictionary():
-    """[(word, explanation, is a verb)] of WordNet's nouns, verbs and adjectives whose meaning is in use."""
+    """[(word, explanation, is a verb, uses in a corpus)] of WordNet's nouns, verbs and adjectives whose meaning is in use."""
     used = {}
     for line in (WORDNET / "cntlist.rev").read_text().splitlines():
         sense, _, count = line.split()
@@ -77,7 +78,7 @@ def dictionary():
                 # Things, animals, nature, sounds: what can be heard.
                 heard = part == "noun" and lexicon in (4, 5, 6, 11, 17, 19, 20, 27) or part == "verb"
                 if re.fullmatch("[a-z' -]+", plain) and (used.get(name.lower(), 0) > 0 or heard and "_" not in name):
-                    out.append((plain, gloss, part == "verb"))
+                    out.append((plain, gloss, part == "verb", used.get(name.lower(), 0)))
     return out
 
 
@@ -109,18 +110,21 @@ SHAPES = ["{a}", "{a}", "{a} {b}", "a {a} {v}s", "a {a} {v}s on {b}", "{a} {v}in
 
 
 def sentences(words_of, count, seed=0):
-    """Sentences in the manner of captions, of words that speak of the same sound: `words_of` are for each class a list
-    of (word, is a verb)."""
+    """Sentences in the manner of captions, of words that speak of the same sound, common words more often: `words_of`
+    are for each class a list of (word, is a verb, uses)."""
     choose = random.Random(seed)
+    kinds = []
+    for known in words_of:
+        parts = [[(w, 1 + min(uses, 4)) for w, verb, uses in known if verb == kind] for kind in (False, True)]
+        if all(parts):
+            kinds.append([([w for w, _ in part], list(accumulate(n for _, n in part))) for part in parts])
     out = []
     while len(out) < count:
-        known = words_of[choose.randrange(len(words_of))]
-        nouns, verbs = [w for w, verb in known if not verb], [w for w, verb in known if verb]
-        if not nouns or not verbs:
-            continue
-        verb = choose.choice(verbs)
+        (nouns, often), (verbs, verbs_often) = choose.choice(kinds)
+        a, b = choose.choices(nouns, cum_weights=often, k=2)
+        verb = choose.choices(verbs, cum_weights=verbs_often)[0]
         verb = verb[:-1] if verb.endswith("e") and choose.random() < 0.5 else verb
-        text = choose.choice(SHAPES).format(a=choose.choice(nouns), b=choose.choice(nouns), v=verb)
+        text = choose.choice(SHAPES).format(a=a, b=b, v=verb)
         text = choose.choice(STARTS) + text + choose.choice(ENDS)
         out.append(text.upper() if choose.random() < 0.03 else text)
     return out
@@ -138,10 +142,10 @@ def probe(vectors, targets, steps=800):
     return lambda x: torch.sigmoid(reading(x * 8)).detach()
 
 
-def speaking(reading, folder, each=500):
-    """For each class the words of WordNet that speak of it most: [[(word, is a verb)]]."""
-    known = sorted({(word, verb) for word, _, verb in dictionary()})
-    vectors = torch.from_numpy(embed([word for word, _ in known], folder / "words.npy").astype(np.float32))
+def speaking(reading, folder, each=2000):
+    """For each class the words of WordNet that speak of it most: [[(word, is a verb, uses)]]."""
+    known = sorted({(word, verb, uses) for word, _, verb, uses in dictionary()})
+    vectors = torch.from_numpy(embed([word for word, _, _ in known], folder / "words.npy").astype(np.float32))
     said = reading(vectors)
     said = said / said.sum(1, keepdim=True).clamp(min=0.3)
     return [[known[i] for i in said[:, k].topk(each).indices.tolist()] for k in range(len(CLASSES))]
@@ -175,8 +179,8 @@ def embed(texts, path):
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--runs", type=Path, required=True)
-    options.add_argument("--minutes", type=float, default=15)
-    options.add_argument("--sentences", type=int, default=80_000)
+    options.add_argument("--minutes", type=float, default=30)
+    options.add_argument("--sentences", type=int, default=160_000)
     chosen = options.parse_args()
     torch.manual_seed(4)
     torch.set_num_threads(1)
@@ -186,7 +190,7 @@ def main():
     vectors = embed([text for text, _ in said], chosen.runs / "captions.npy")
     reading = probe(torch.from_numpy(vectors[:8000].astype(np.float32)), torch.from_numpy(targets[:8000]))
     wide = sentences(speaking(reading, chosen.runs), chosen.sentences)
-    wide += [gloss for _, gloss, _ in random.Random(1).sample(dictionary(), chosen.sentences // 8)]
+    wide += [gloss for _, gloss, _, _ in random.Random(1).sample(dictionary(), chosen.sentences // 8)]
     vocabulary = chosen.runs / "vocabulary.txt"
     if not vocabulary.exists():
         counts = Counter(piece for text, _ in said for piece in tokens.pieces(text))
@@ -207,15 +211,15 @@ def main():
     print(f"{sum(p.numel() for p in words.clip.parameters())} parameters", flush=True)
 
     def loss(step, done):
-        a, b = rng.integers(0, len(said), 48), rng.integers(len(said), len(texts), 80)
+        a, b = rng.integers(0, len(said), 40), rng.integers(len(said), len(texts), 88)
         some = np.concatenate([a, b])
         _, last, mean = words(torch.from_numpy(ids[some]), torch.from_numpy(ends[some]))
         truth = torch.from_numpy(targets[a])
-        named = F.binary_cross_entropy_with_logits(words.names(last[:48] * words.scale), truth)
-        named = named + F.binary_cross_entropy_with_logits(words.names_of_mean(mean[:48] * words.scale), truth)
+        named = F.binary_cross_entropy_with_logits(words.names(last[:40] * words.scale), truth)
+        named = named + F.binary_cross_entropy_with_logits(words.names_of_mean(mean[:40] * words.scale), truth)
         guessed = wide_targets[b - len(said)]
-        named = named + 0.7 * F.binary_cross_entropy_with_logits(words.names(last[48:] * words.scale), guessed)
-        named = named + 0.7 * F.binary_cross_entropy_with_logits(words.names_of_mean(mean[48:] * words.scale), guessed)
+        named = named + 0.7 * F.binary_cross_entropy_with_logits(words.names(last[40:] * words.scale), guessed)
+        named = named + 0.7 * F.binary_cross_entropy_with_logits(words.names_of_mean(mean[40:] * words.scale), guessed)
         meant = F.normalize(words.meaning(last * words.scale), dim=-1)
         wanted = torch.from_numpy(meanings[some].astype(np.float32))
         likeness = (meant * wanted).sum(-1)
