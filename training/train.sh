@@ -16,20 +16,19 @@ run training/foley/dataset.py --seeds 100000-104095 --out "$runs/sound" --durati
 run training/foley/dataset.py --seeds 0-4991 --out "$runs/foley" --durations 5.12,10.24 --jobs 2
 
 # The latent's coder and the towers: none needs another.
-run training/mini/vae.py --sound "$runs/sound" --runs "$runs" --minutes 33 &
-run training/mini/text.py --runs "$runs" --minutes 14
+run training/mini/vae.py --sound "$runs/sound" --runs "$runs" --minutes 33 & beside=$!
+run training/mini/text.py --runs "$runs" --minutes 30
 run training/mini/classifier.py --sound "$runs/sound" --runs "$runs" --minutes 10
-wait
-run training/mini/pictures.py --clips "$runs/foley" --runs "$runs" --minutes 40 &
+wait "$beside"
+run training/mini/pictures.py --clips "$runs/foley" --runs "$runs" --minutes 40 & beside=$!
 run training/mini/latents.py --part sound --clips "$runs/foley" --runs "$runs" --out "$runs/latents"
-run training/mini/vocoder.py --sound "$runs/sound" --runs "$runs" --minutes 60
-wait
+wait "$beside"
 run training/mini/latents.py --part pictures --clips "$runs/foley" --runs "$runs" --out "$runs/latents"
 
-# The flow transformer on one core, the vocoder, now on what the VAE decodes, on the other.
-run training/mini/flow.py --latents "$runs/latents" --runs "$runs" --minutes 120 &
-run training/mini/vocoder.py --sound "$runs/sound" --runs "$runs" --minutes 120 --decoded
-wait
+# The flow transformer on one core, the vocoder, on what the VAE decodes, on the other.
+run training/mini/flow.py --latents "$runs/latents" --runs "$runs" --minutes 120 & beside=$!
+run training/mini/vocoder.py --sound "$runs/sound" --runs "$runs" --minutes 90 --decoded
+wait "$beside"
 
 run training/mini/export.py --runs "$runs" --out assets/models/onset-mini
 run training/mini/golden.py --model assets/models/onset-mini --out Tests/Golden/mini.safetensors
