@@ -34,3 +34,4 @@ run training/mini/export.py --runs "$runs" --out assets/models/onset-mini
 run training/mini/golden.py --model assets/models/onset-mini --out Tests/Golden/mini.safetensors
 run training/mini/judged.py --runs "$runs" --out Tests/Judged
 run training/evaluate.py --model assets/models/onset-mini --runs "$runs" --work "$runs/judged"
+run training/mini/spectra.py --runs "$runs" --work "$runs/judged" --out docs/onset-mini.png
