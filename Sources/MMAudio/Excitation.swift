@@ -64,27 +64,34 @@ public struct Excitation: Sendable {
     }
   }
 
-  /// - Parameter mel: `[B, T, bins]`.
+  /// - Parameters:
+  ///   - mel: `[B, T, bins]`.
+  ///   - check: called for each bin and frame; may throw to stop.
   /// - Returns: `[B, T * hop, 2]`. The noise is always the same: a take is decoded to the same bytes alone or in a batch,
   ///   and what differs between takes is in their mels.
-  public func callAsFunction(_ mel: Tensor) -> Tensor {
+  public func callAsFunction(_ mel: Tensor, check: () throws -> Void = {}) throws -> Tensor {
     let (items, frames, hop) = (mel.shape[0], mel.shape[1], sizes.hop)
     let noise = noise(seed: 0, shape: [frames * hop + sizes.window - hop]).values.map(Double.init)
-    return Tensor(shape: [items, frames * hop, Self.channels]) { out in
+    return try Tensor(shape: [items, frames * hop, Self.channels]) { out in
       for item in 0..<items {
         let levels = mel[item].values.map(Double.init)
         let start = item * frames * hop * Self.channels
-        for (i, value) in tones(levels, frames).enumerated() { out[start + 2 * i] = Float(value) }
-        for (i, value) in hiss(levels, frames, noise).enumerated() { out[start + 2 * i + 1] = Float(value) }
+        for (i, value) in try tones(levels, frames, check).enumerated() { out[start + 2 * i] = Float(value) }
+        for (i, value) in try hiss(levels, frames, noise, check).enumerated() {
+          out[start + 2 * i + 1] = Float(value)
+        }
       }
     }
   }
 
   // MARK: Tones
 
-  private func tones(_ levels: [Double], _ frames: Int) -> [Double] {
+  private func tones(_ levels: [Double], _ frames: Int, _ check: () throws -> Void) rethrows -> [Double] {
     var out = [Double](repeating: 0, count: frames * sizes.hop)
-    for bin in 0..<sizes.bins { add(oscillator(bin, levels, frames), to: &out) }
+    for bin in 0..<sizes.bins {
+      try check()
+      add(oscillator(bin, levels, frames), to: &out)
+    }
     return out
   }
 
@@ -125,10 +132,13 @@ public struct Excitation: Sendable {
 
   // MARK: Noise
 
-  private func hiss(_ levels: [Double], _ frames: Int, _ noise: [Double]) -> [Double] {
+  private func hiss(
+    _ levels: [Double], _ frames: Int, _ noise: [Double], _ check: () throws -> Void
+  ) rethrows -> [Double] {
     let (window, hop) = (sizes.window, sizes.hop)
     var whole = [Double](repeating: 0, count: noise.count)
     for frame in 0..<frames {
+      try check()
       let bins = (0..<sizes.bins).map { pow(10, levels[frame * sizes.bins + $0]) / noiseReadings[$0] }
       let gains = places.map { bins[$0.bin] * (1 - $0.share) + bins[$0.bin + 1] * $0.share }
       let shaped = shaped((0..<window).map { noise[frame * hop + $0] * hann[$0] }, by: gains)

@@ -55,7 +55,7 @@ public struct Vocoder: Sendable {
     let total = stages.reduce(0) { $0 + $1.work }
     var done = 0
     var x = convPre(mel)
-    let source = excitation?(mel)
+    let source = try excitation.map { try $0(mel, check: { try progress(0, total) }) }
     observe?("conv_pre", x)
     for stage in stages {
       x = try stage(x, source, observe) {
@@ -107,7 +107,7 @@ private struct Stage: Sendable {
   /// Multiply-adds per mel frame.
   var work: Int { blocks.reduce(0) { $0 + $1.pairWork * $1.pairs.count } * rows }
 
-  /// - Parameter source: `[B, samples, channels]`, of a vocoder that hears one.
+  /// - Parameter heard: the source, `[B, samples, channels]`, of a vocoder that hears one.
   func callAsFunction(
     _ input: Tensor, _ heard: Tensor?, _ observe: Observer?, _ did: (_ work: Int) throws -> Void
   ) throws -> Tensor {

@@ -65,6 +65,11 @@ import Testing
     ("\"clip_dim\":24", "\"clip_dim\":25", "architecture.flow.clip_dim", "25"),
     ("\"sync_dim\":32", "\"sync_dim\":64", "architecture.flow.sync_dim", "64"),
     ("\"num_mels\":128", "\"num_mels\":80", "architecture.vocoder.num_mels", "80"),
+    (
+      "\"num_mels\":128", "\"num_mels\":128,\"source_channels\":1", "architecture.vocoder.source_channels",
+      "1"
+    ),
+    ("\"num_mels\":128", "\"num_mels\":128,\"source_channels\":2", "architecture.sampling_rate", "1400"),
     ("flow.safetensors", "../flow.safetensors", "files.flow", "../flow.safetensors"),
     ("vocabulary.txt", "\\/etc\\/passwd", "files.vocabulary", "/etc/passwd"),
     ("clip.safetensors", "", "files.clip", ""),
