@@ -29,7 +29,7 @@ class Mean:
             self.values[name] = kept
 
 
-def rate(done, warm, shape="cosine"):
+def rate(done, warm):
     """Learning rate's factor at `done` of the budget (0..1)."""
     return warm * (0.5 + 0.5 * math.cos(math.pi * min(done, 1)) * 0.98)
 

@@ -21,6 +21,7 @@ from foley.dataset import read_shard  # noqa: E402
 from foley.sounds import AMBIENCES, CLASSES, EVENTS  # noqa: E402
 from foley.stage import plan  # noqa: E402
 from mini.loop import train  # noqa: E402
+from mini.onsets import matches  # noqa: E402
 from mini.sizes import SIZES  # noqa: E402
 from networks.clip import ImageTower  # noqa: E402
 from networks.synchformer import SyncTower  # noqa: E402
@@ -210,17 +211,6 @@ def found(read, seconds):
     heat = torch.sigmoid(read[..., :2]).flatten()
     top = F.max_pool1d(heat[None, None], 5, 1, 2)[0, 0]
     return ((heat == top) & (heat > 0.4)).nonzero()[:, 0].add(0.5).div(50)
-
-
-def matches(found, real, reach):
-    """How many onsets of two lists lie within `reach` seconds of one another, each used once."""
-    left, hits = sorted(found), 0
-    for at in sorted(real):
-        near = [x for x in left if abs(x - at) <= reach]
-        if near:
-            left.remove(min(near, key=lambda x: abs(x - at)))
-            hits += 1
-    return hits
 
 
 def main():

@@ -7,8 +7,6 @@ import torch
 
 from foley.dataset import read_shard
 
-from .sizes import RATE
-
 
 class Sounds:
     """Random pieces of the sound of all shards under a folder."""
@@ -29,5 +27,3 @@ class Sounds:
             out[i] = max(pieces, key=lambda piece: np.abs(piece).max())
         return torch.from_numpy(out / 32767)
 
-
-SECOND = RATE
