@@ -8,7 +8,10 @@ let package = Package(
     .executable(name: "onset", targets: ["onset"])
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.0"),
   ],
   targets: [
     // Debian's C libraries: module map and shim only.
@@ -18,8 +21,15 @@ let package = Package(
         .apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libswresample-dev", "libavutil-dev"])
       ]),
     .systemLibrary(name: "CFLAC", pkgConfig: "flac", providers: [.apt(["libflac-dev"])]),
+    .systemLibrary(name: "CEBUR128", pkgConfig: "libebur128", providers: [.apt(["libebur128-dev"])]),
+    .systemLibrary(name: "CALSA", pkgConfig: "alsa", providers: [.apt(["libasound2-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    // No pkg-config: SwiftPM drops the flags that make ncurses wide.
+    .target(
+      name: "CNcurses",
+      cSettings: [.define("_GNU_SOURCE"), .define("NCURSES_WIDECHAR", to: "1"), .define("NCURSES_NOMACROS")],
+      linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
 
     // The engine.
     .target(name: "CKernels"),
@@ -30,7 +40,11 @@ let package = Package(
     .target(name: "Benchmarks", dependencies: ["Materials", "Tensors", "Weights", "MMAudio"]),
 
     // The edges: pictures and sound on disk, files from afar.
-    .target(name: "Media", dependencies: ["Materials", "CLibAV", "CFLAC"]),
+    .target(name: "Media", dependencies: ["Materials", "CLibAV", "CFLAC", "CEBUR128"]),
+    .target(
+      name: "Playback",
+      dependencies: ["Materials", "CALSA", .product(name: "FlyingFox", package: "FlyingFox")]),
+    .target(name: "Library", dependencies: ["Materials", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(name: "Downloads", dependencies: ["CCurl", "CCrypto"]),
 
     // The engine held against the reference.
@@ -38,11 +52,24 @@ let package = Package(
 
     // Where engine and files meet, and the front ends.
     .target(
-      name: "Studio", dependencies: ["Materials", "Tensors", "MMAudio", "Weights", "Media", "Downloads"]),
+      name: "Studio",
+      dependencies: ["Materials", "Tensors", "MMAudio", "Weights", "Media", "Downloads", "Library"]),
+
+    // The studio in the terminal.
+    .target(
+      name: "Terminal", dependencies: ["CNcurses", .product(name: "TOMLKit", package: "TOMLKit")]),
+    .target(
+      name: "StudioUI",
+      dependencies: [
+        "Materials", "Library", "Studio", "Playback", "Terminal",
+        .product(name: "TOMLKit", package: "TOMLKit"),
+      ]),
+
     .target(
       name: "OnsetCommands",
       dependencies: [
         "Materials", "Tensors", "Weights", "MMAudio", "Verification", "Benchmarks", "Studio",
+        "Library", "Playback", "Terminal", "StudioUI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "onset", dependencies: ["OnsetCommands"]),
@@ -60,10 +87,18 @@ let package = Package(
       name: "VerificationTests",
       dependencies: ["Verification", "MMAudio", "Weights", "Tensors", "TestSupport"]),
     .testTarget(name: "MediaTests", dependencies: ["Media", "Materials", "TestSupport"]),
+    .testTarget(name: "PlaybackTests", dependencies: ["Playback", "Materials", "TestSupport"]),
+    .testTarget(name: "LibraryTests", dependencies: ["Library", "Materials", "TestSupport"]),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"]),
+    .testTarget(
+      name: "StudioUITests",
+      dependencies: ["StudioUI", "Terminal", "Playback", "Library", "Studio", "Materials", "TestSupport"]),
     .testTarget(name: "DownloadsTests", dependencies: ["Downloads", "TestSupport"]),
     .testTarget(
       name: "StudioTests",
-      dependencies: ["Studio", "Downloads", "MMAudio", "Materials", "Media", "Weights", "TestSupport"]),
+      dependencies: [
+        "Studio", "Library", "Downloads", "MMAudio", "Materials", "Media", "Weights", "Tensors", "TestSupport",
+      ]),
     .testTarget(
       name: "SoundTests",
       dependencies: ["MMAudio", "Materials", "Media", "Weights", "Tensors", "TestSupport"]),

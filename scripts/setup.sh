@@ -2,7 +2,8 @@
 
 onset_packages=(
   libavformat-dev libavcodec-dev libswscale-dev libswresample-dev libavutil-dev
-  libflac-dev libcurl4-openssl-dev libssl-dev pkg-config ffmpeg flac
+  libflac-dev libebur128-dev libasound2-dev libncursesw5-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev
+  pkg-config ffmpeg flac tmux alsa-utils
 )
 
 onset_missing_packages() {

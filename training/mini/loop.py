@@ -34,6 +34,11 @@ def rate(done, warm):
     return warm * (0.5 + 0.5 * math.cos(math.pi * min(done, 1)) * 0.98)
 
 
+def worked():
+    """Seconds that this process has worked on each of its threads; what else the machine does is not counted."""
+    return time.process_time() / torch.get_num_threads()
+
+
 def train(path, network, loss, minutes, learning_rate, *, clip=1.0, report=None, every=200, after=None,
           decay=0.0, keep=0.999):
     """Trains until the budget of `minutes` is spent, over all runs. `loss(step, done)` gives a scalar and a dict
@@ -60,7 +65,7 @@ def train(path, network, loss, minutes, learning_rate, *, clip=1.0, report=None,
                     "step": step, "spent": spent}, partial)
         partial.rename(path)
 
-    figures, last, started = {}, time.time(), time.time()
+    figures, last, started = {}, time.time(), worked()
     while spent < minutes * 60:
         factor = rate(spent / (minutes * 60), min(1.0, (step + 1) / 300))
         for group in optimiser.param_groups:
@@ -77,9 +82,7 @@ def train(path, network, loss, minutes, learning_rate, *, clip=1.0, report=None,
         mean.update(step)
         for name, value in {**parts, "norm": norm.item()}.items():
             figures[name] = figures.get(name, value) * 0.98 + value * 0.02
-        now = time.time()
-        # A run that was stopped for a while has not worked meanwhile.
-        spent, started = spent + min(now - started, 20), now
+        spent, started = spent + worked() - started, worked()
         if step % every == 0:
             shown = " ".join(f"{name} {value:.4f}" for name, value in figures.items())
             print(f"{step} {spent / 60:.1f} min lr {learning_rate * factor:.1e} {shown}", flush=True)
@@ -92,10 +95,10 @@ def train(path, network, loss, minutes, learning_rate, *, clip=1.0, report=None,
                 mean.swap()
                 if text:
                     print(f"    {text}", flush=True)
-            started = time.time()
-        if now - last > 120:
+            started = worked()
+        if time.time() - last > 120:
             save()
-            last = now
+            last = time.time()
     save()
     mean.swap()
     return network

@@ -1,0 +1,2 @@
+import StudioUI
+import Testing
