@@ -25,7 +25,10 @@ extension Unicode.Scalar {
   }
 
   /// Younger characters have no width in the tables that terminals carry.
-  private var isKnown: Bool { (properties.age?.major ?? 99) <= 14 }
+  private var isKnown: Bool { (properties.age?.major ?? 99) <= 14 && value != Self.reclassified }
+
+  /// A mark that became a letter with Unicode 15: libraries disagree about its width.
+  private static let reclassified: UInt32 = 0x1171E
 
   /// Signs that stand before numbers and take room, though Unicode counts them as format.
   private static let visibleFormats: Set<UInt32> = [

@@ -46,12 +46,12 @@ private struct MatchTable {
         (bestBefore, bestPlace) = (scores[row - 1][index - 2], index - 2)
       }
       guard lowered[index] == wanted else { continue }
-      let own = starts[index] ? 12 : 1
+      let own = starts[index] ? 9 : 1
       if row == 0 {
-        scores[0][index] = own - min(index, 10)
+        scores[0][index] = own - min(index, 3)
       } else {
-        let adjacent = index > 0 ? scores[row - 1][index - 1] + 8 : Self.none
-        let distant = bestBefore - 2
+        let adjacent = index > 0 ? scores[row - 1][index - 1] + 10 : Self.none
+        let distant = bestBefore - 3
         guard max(adjacent, distant) > Self.none / 2 else { continue }
         scores[row][index] = own + max(adjacent, distant)
         comesFrom[row][index] = adjacent >= distant ? index - 1 : bestPlace
