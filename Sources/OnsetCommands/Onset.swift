@@ -5,7 +5,9 @@ public struct Onset: ParsableCommand {
   public static let configuration = CommandConfiguration(
     commandName: "onset",
     abstract: "A terminal foley studio: it watches a silent video and performs its sound.",
-    subcommands: [Render.self, Models.self, Verify.self, Inspect.self, Bench.self, Doctor.self])
+    subcommands: [
+      Render.self, Models.self, Verify.self, Inspect.self, Bench.self, Doctor.self, TerminalCheck.self,
+    ])
 
   public init() {}
 }

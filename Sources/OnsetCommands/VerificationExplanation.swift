@@ -1,10 +1,19 @@
 import Studio
+import Terminal
 import Verification
 
-/// As `explain`, and knows what only `onset verify` can run into: the studio does not see that room.
+/// As `explain`, and knows what comes from rooms that the studio does not see.
 func explanation(of error: any Error) -> Explanation {
-  guard let error = error as? VerificationError else { return explain(error) }
-  return switch error {
+  switch error {
+  case let error as VerificationError: explanation(of: error)
+  case let error as TerminalError: explanation(of: error)
+  case let error as ThemeError: explanation(of: error)
+  default: explain(error)
+  }
+}
+
+func explanation(of error: VerificationError) -> Explanation {
+  switch error {
   case .noIndex(let path):
     Explanation(
       "\(path) cannot be read.", next: "Name a folder of goldens: one with index.json, weights/ and io/.",
