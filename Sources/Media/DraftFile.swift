@@ -38,6 +38,8 @@ public final class DraftFile {
       let name = String(UInt64.random(in: 0...UInt64.max), radix: 36)
       let path = folder + "/.onset-\(name).draft"
       descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      // Tells a draft in the making from one that a killed process has left: see `Leftovers`.
+      if descriptor >= 0 { flock(descriptor, LOCK_EX | LOCK_NB) }
       draftPath = path
     }
     guard descriptor >= 0 else { throw DraftError.cannotCreate(path: destination.path, code: errno) }

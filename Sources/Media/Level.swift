@@ -16,7 +16,10 @@ public struct Level: Sendable, Equatable {
       largest = max(largest, abs(value))
       energy += value * value
     }
-    peak = 20 * log10(largest)
+    peak = Self.decibels(largest)
     rms = 10 * log10(energy / Double(max(1, waveform.samples.count)))
   }
+
+  /// Of an amplitude, full scale being 1.
+  static func decibels(_ amplitude: Double) -> Double { 20 * log10(amplitude) }
 }

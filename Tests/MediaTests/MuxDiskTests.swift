@@ -108,14 +108,6 @@ import Testing
   }
 }
 
-/// Lets writes beyond a size fail with EFBIG, the nearest thing to a full disk that needs no rights. For a
-/// process that ends soon.
-func limitFileSize(to bytes: UInt) {
-  signal(SIGXFSZ, SIG_IGN)
-  var limit = rlimit(rlim_cur: bytes, rlim_max: bytes)
-  setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
-}
-
 final class Counter: @unchecked Sendable {
   private let lock = NSLock()
   private var value = 0
