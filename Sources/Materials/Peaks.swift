@@ -3,7 +3,8 @@ public struct Peaks: Sendable, Equatable {
   /// `[min, max, min, max, ...]`, one pair a stretch.
   public let values: [Float]
 
-  /// - Parameter count: of stretches. Where there are fewer samples, neighbours share them; an empty waveform is flat.
+  /// - Parameter count: of stretches. Where there are fewer samples, neighbours share them; an empty waveform
+  ///   is flat.
   public init(of waveform: Waveform, count: Int = 200) {
     let samples = waveform.samples
     var values: [Float] = []

@@ -5,6 +5,8 @@ import Materials
 /// Writes a waveform as 24-bit mono FLAC with its tags. The same waveform and tags give the same bytes.
 public struct FLACWriter: Sendable {
   public var tags: FLACTags
+  /// Samples of silence before the waveform.
+  public var leadingSilence = 0
 
   public init(tags: FLACTags = FLACTags()) { self.tags = tags }
 
@@ -15,7 +17,7 @@ public struct FLACWriter: Sendable {
     guard rate > 0, let hertz = UInt32(exactly: rate), FLAC__format_sample_rate_is_subset(hertz) != 0 else {
       throw SoundError.samplingRate(rate)
     }
-    let metadata = try FLACMetadata(tags: tags, samples: samples.count, samplingRate: rate)
+    let metadata = try FLACMetadata(tags: tags, samples: leadingSilence + samples.count, samplingRate: rate)
     let draft = try DraftFile(for: file)
     try withExtendedLifetime(metadata) {
       try encode(samples, samplingRate: hertz, metadata: metadata, into: draft)
@@ -33,19 +35,28 @@ public struct FLACWriter: Sendable {
     FLAC__stream_encoder_set_bits_per_sample(encoder, 24)
     FLAC__stream_encoder_set_sample_rate(encoder, samplingRate)
     FLAC__stream_encoder_set_compression_level(encoder, 8)
-    FLAC__stream_encoder_set_total_samples_estimate(encoder, UInt64(samples.count))
+    FLAC__stream_encoder_set_total_samples_estimate(encoder, UInt64(leadingSilence + samples.count))
     var blocks = metadata.blocks
     FLAC__stream_encoder_set_metadata(encoder, &blocks, UInt32(blocks.count))
     try check(startStream(encoder, into: draft), encoder, draft)
+    let silence = [Int32](repeating: 0, count: min(leadingSilence, 1 << 16))
+    for start in stride(from: 0, to: leadingSilence, by: 1 << 16) {
+      try encode(silence.prefix(leadingSilence - start), encoder, draft)
+    }
     for start in stride(from: 0, to: samples.count, by: 1 << 16) {
-      let end = min(samples.count, start + 1 << 16)
-      let isDone = samples[start..<end].withUnsafeBufferPointer {
-        FLAC__stream_encoder_process_interleaved(encoder, $0.baseAddress, UInt32($0.count))
-      }
-      try check(isDone != 0, encoder, draft)
+      try encode(samples[start...].prefix(1 << 16), encoder, draft)
     }
     // Writes the MD5 and the seek table into their places.
     try check(FLAC__stream_encoder_finish(encoder) != 0, encoder, draft)
+  }
+
+  private func encode(
+    _ samples: ArraySlice<Int32>, _ encoder: UnsafeMutablePointer<FLAC__StreamEncoder>, _ draft: DraftFile
+  ) throws {
+    let isDone = samples.withUnsafeBufferPointer {
+      FLAC__stream_encoder_process_interleaved(encoder, $0.baseAddress, UInt32($0.count))
+    }
+    try check(isDone != 0, encoder, draft)
   }
 
   private func check(

@@ -10,7 +10,8 @@ public enum Leftovers {
   }
 
   private static func isOurs(_ name: String) -> Bool {
-    name.hasPrefix(".onset-") && name.hasSuffix(".draft") || name.hasPrefix(".") && name.hasSuffix(".reserved")
+    name.hasPrefix(".onset-") && name.hasSuffix(".draft")
+      || name.hasPrefix(".") && name.hasSuffix(".reserved")
   }
 
   private static func isRemoved(_ path: String) -> Bool {

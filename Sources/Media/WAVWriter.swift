@@ -13,6 +13,8 @@ public struct WAVWriter: Sendable {
   public var format: Format
   /// The recipe as JSON in the comment, the prompt as the title; nil for none.
   public var recipe: Recipe?
+  /// Samples of silence before the waveform.
+  public var leadingSilence = 0
 
   public init(_ format: Format = .int24, recipe: Recipe? = nil) {
     self.format = format
@@ -27,15 +29,22 @@ public struct WAVWriter: Sendable {
     // Rejects what is no sound in either format; the integers are used in one.
     let integers = try waveform.samples24()
     let sound = format == .int24 ? bytes(integers) : bytes(waveform.samples)
+    let silence = leadingSilence * bytesPerSample
     var body = Data("WAVE".utf8) + chunk("fmt ", description(rate: rate))
-    if format == .float32 { body += chunk("fact", little(UInt32(waveform.samples.count))) }
-    if let recipe { body += try information(recipe) }
+    let length = silence + sound.count
     // The lengths inside are 32 bits wide.
-    guard body.count + sound.count + 9 <= Int(UInt32.max) else {
-      throw SoundError.tooLong(path: file.path, mostSamples: Int(UInt32.max) / bytesPerSample)
+    guard length < Int(UInt32.max) - (1 << 25) else {
+      throw SoundError.tooLong(path: file.path, mostSamples: (Int(UInt32.max) - (1 << 25)) / bytesPerSample)
     }
+    if format == .float32 { body += chunk("fact", little(UInt32(length / bytesPerSample))) }
+    if let recipe { body += try information(recipe) }
+    body += head("data", length)
     let draft = try DraftFile(for: file)
-    try draft.write(chunk("RIFF", body + chunk("data", sound)))
+    try draft.write(head("RIFF", body.count + length + length % 2) + body)
+    for start in stride(from: 0, to: silence, by: 1 << 20) {
+      try draft.write(Data(count: min(1 << 20, silence - start)))
+    }
+    try draft.write(sound + Data(count: length % 2))
     try draft.publish()
   }
 
@@ -52,16 +61,21 @@ public struct WAVWriter: Sendable {
     return data + little(UInt16(1)) + Data([0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71])
   }
 
+  /// Throws where the recipe passes 16 MiB, which no FLAC could hold either.
   private func information(_ recipe: Recipe) throws -> Data {
     var list = Data("INFO".utf8) + chunk("ISFT", Data("Onset\0".utf8))
     if !recipe.prompt.isEmpty { list += chunk("INAM", Data((recipe.prompt + "\0").utf8)) }
-    return chunk("LIST", list + chunk("ICMT", Data((try recipe.json() + "\0").utf8)))
+    list += chunk("ICMT", Data((try recipe.json() + "\0").utf8))
+    guard list.count < 1 << 24 else { throw SoundError.tagsTooLong(bytes: list.count) }
+    return chunk("LIST", list)
   }
 
   /// Name, length, bytes, and one more where their number is odd.
   private func chunk(_ name: String, _ bytes: Data) -> Data {
-    Data(name.utf8) + little(UInt32(bytes.count)) + bytes + Data(count: bytes.count % 2)
+    head(name, bytes.count) + bytes + Data(count: bytes.count % 2)
   }
+
+  private func head(_ name: String, _ length: Int) -> Data { Data(name.utf8) + little(UInt32(length)) }
 
   private func bytes(_ integers: [Int32]) -> Data {
     var bytes: [UInt8] = []

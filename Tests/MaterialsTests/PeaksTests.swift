@@ -21,7 +21,10 @@ struct PeaksTests {
   }
 
   @Test func fewSamplesAndNoneAreDrawn() {
-    #expect(Peaks(of: Waveform(samples: [0.5], samplingRate: 10), count: 3).values == [0.5, 0.5, 0.5, 0.5, 0.5, 0.5])
+    #expect(
+      Peaks(of: Waveform(samples: [0.5], samplingRate: 10), count: 3).values == [
+        0.5, 0.5, 0.5, 0.5, 0.5, 0.5,
+      ])
     #expect(Peaks(of: Waveform(samples: [], samplingRate: 10), count: 2).values == [0, 0, 0, 0])
     #expect(Peaks(of: Waveform(samples: [1], samplingRate: 10), count: 0).count == 0)
   }

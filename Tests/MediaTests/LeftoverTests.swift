@@ -6,7 +6,9 @@ import Testing
 @Suite struct LeftoverTests {
   @Test func whatNobodyHoldsGoes() throws {
     try withTemporaryFolder { folder in
-      for name in [".onset-abc.draft", ".drum-001.reserved", "drum-001.flac", ".hidden", "a.draft", "b.reserved"] {
+      for name in [
+        ".onset-abc.draft", ".drum-001.reserved", "drum-001.flac", ".hidden", "a.draft", "b.reserved",
+      ] {
         try Data().write(to: folder.appendingPathComponent(name))
       }
       let reservation = try TakeNumbering(folder: folder, stem: "drum").reserve()

@@ -12,7 +12,8 @@ import Testing
       let (wav, flac) = (folder.appendingPathComponent("a.wav"), folder.appendingPathComponent("a.flac"))
       try WAVWriter(.int24, recipe: FLACTests.recipe).write(sound, to: wav)
       try FLACWriter().write(sound, to: flac)
-      #expect(try Judge.ffmpeg("-i", wav.path, "-f", "md5", "-") == Judge.ffmpeg("-i", flac.path, "-f", "md5", "-"))
+      #expect(
+        try Judge.ffmpeg("-i", wav.path, "-f", "md5", "-") == Judge.ffmpeg("-i", flac.path, "-f", "md5", "-"))
       #expect(
         try Judge.probe(wav, "-show_entries", "stream=codec_name,sample_rate,channels,bits_per_sample")
           == ["pcm_s24le,44100,1,24"])
