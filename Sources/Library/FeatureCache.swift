@@ -1,7 +1,8 @@
 import Foundation
 
-/// Files that cost time to make and can be made again, found by a key that says all they depend on. Bounded: what was
-/// not used for longest goes first. Several processes may share the folder; trouble of any kind is a miss.
+/// Files that cost time to make and can be made again, found by a key that says all they depend on. Bounded:
+/// what was not used for longest goes first. Several processes may share the folder; trouble of any kind is a
+/// miss.
 public struct FeatureCache: Sendable {
   public let folder: URL
   /// Bytes.
@@ -72,8 +73,8 @@ public struct FeatureCache: Sendable {
   /// Bytes of all entries.
   public var size: Int64 { entries.reduce(0) { $0 + $1.bytes } }
 
-  /// Removes what was not used for longest until no more than `limit` (by default the cache's) bytes are left, and what
-  /// ended processes left half-written.
+  /// Removes what was not used for longest until no more than `limit` (by default the cache's) bytes are
+  /// left, and what ended processes left half-written.
   public func trim(to limit: Int64? = nil) {
     HeldFile.removeAbandoned(in: folder.path, suffix: Self.draftSuffix)
     var total: Int64 = 0
@@ -94,8 +95,8 @@ public struct FeatureCache: Sendable {
   }
 }
 
-/// A cache file's form: `ONSETFC1`, fingerprint of all that follows, length of the key, key, data. Numbers are UInt64,
-/// little-endian. The key is inside, so that two keys of one fingerprint are told apart.
+/// A cache file's form: `ONSETFC1`, fingerprint of all that follows, length of the key, key, data. Numbers
+/// are UInt64, little-endian. The key is inside, so that two keys of one fingerprint are told apart.
 struct SealedData {
   let key: String
   let data: Data
@@ -122,7 +123,9 @@ struct SealedData {
 
   private static let magic = Data("ONSETFC1".utf8)
 
-  private static func bytes(_ number: UInt64) -> Data { withUnsafeBytes(of: number.littleEndian) { Data($0) } }
+  private static func bytes(_ number: UInt64) -> Data {
+    withUnsafeBytes(of: number.littleEndian) { Data($0) }
+  }
 
   private static func number(_ bytes: Data) -> UInt64 {
     bytes.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }

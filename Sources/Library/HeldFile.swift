@@ -1,12 +1,13 @@
 import Foundation
 
-/// A file that bears its process's lock: when the process ends, however it ends, the kernel lets go of it, and others
-/// see that the file is abandoned.
+/// A file that bears its process's lock: when the process ends, however it ends, the kernel lets go of it,
+/// and others see that the file is abandoned.
 final class HeldFile: Sendable {
   let path: String
   let descriptor: Int32
 
-  /// Makes the file, locked before anybody can take it for abandoned. Nil where it cannot be made (`errno` says why).
+  /// Makes the file, locked before anybody can take it for abandoned. Nil where it cannot be made (`errno`
+  /// says why).
   init?(_ path: String) {
     self.path = path
     while true {

@@ -3,7 +3,8 @@ import GRDB
 
 /// The SQLite file: opened, migrated, and its errors turned into facts.
 ///
-/// One connection: writes of other processes (and of other ledgers in this one) show in `PRAGMA data_version`.
+/// One connection: writes of other processes (and of other ledgers in this one) show in `PRAGMA
+/// data_version`.
 struct Ledger: Sendable {
   let path: String
   private let queue: DatabaseQueue

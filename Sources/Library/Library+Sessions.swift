@@ -13,7 +13,8 @@ extension Library {
     try ledger.read { try Self.session(id, $0) }
   }
 
-  /// The session of a video (or, for nil, that of prompts alone), made if there is none; it counts as opened now.
+  /// The session of a video (or, for nil, that of prompts alone), made if there is none; it counts as opened
+  /// now.
   public func session(forVideo video: String?) throws(LibraryError) -> SessionRecord {
     let path = video.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
     return try ledger.write { db in
@@ -39,7 +40,8 @@ extension Library {
   /// Removes a session; its takes, those in the trash too, only when asked.
   public func remove(_ session: SessionRecord.ID, withTakes: Bool = false) throws(LibraryError) {
     let folder = try ledger.write { db in
-      let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM take WHERE session = ?", arguments: [session])
+      let count = try Int.fetchOne(
+        db, sql: "SELECT count(*) FROM take WHERE session = ?", arguments: [session])
       guard withTakes || count == 0 else {
         throw LibraryError.sessionHasTakes(title: try Self.session(session, db).title, count: count ?? 0)
       }
@@ -58,8 +60,9 @@ extension Library {
 // Within a transaction.
 extension Library {
   private static let sessionQuery = """
-    SELECT *, (SELECT count(*) FROM take WHERE session = session.id AND status = 'kept' AND trashed IS NULL) AS takes
-    FROM session
+    SELECT *, (
+      SELECT count(*) FROM take WHERE session = session.id AND status = 'kept' AND trashed IS NULL
+    ) AS takes FROM session
     """
 
   static func session(_ id: SessionRecord.ID, _ db: Database) throws -> SessionRecord {
@@ -75,7 +78,8 @@ extension Library {
   }
 
   /// - Parameter folder: of takes that are there already; nil for one of its own.
-  static func makeSession(_ video: String?, folder: String? = nil, _ db: Database) throws -> SessionRecord.ID {
+  static func makeSession(_ video: String?, folder: String? = nil, _ db: Database) throws -> SessionRecord.ID
+  {
     let title = video.map { URL(fileURLWithPath: $0).deletingPathExtension().lastPathComponent } ?? "prompts"
     try db.execute(
       sql: "INSERT INTO session (video, title, folder, created, opened) VALUES (?, ?, '', ?, ?)",

@@ -3,11 +3,13 @@ import GRDB
 import Materials
 
 /// Sessions and takes: a ledger in SQLite (`ledger.sqlite`) and beside it the sound
-/// (`takes/<session>-<title>/<title>-001.flac`). Safe against the end of the process at any moment and against other
-/// processes on the same folder. Calls block on the disk; none may be made on the cooperative pool.
+/// (`takes/<session>-<title>/<title>-001.flac`). Safe against the end of the process at any moment and
+/// against other processes on the same folder. Calls block on the disk; none may be made on the cooperative
+/// pool.
 ///
-/// A new take is made in three steps: `reserve` gives it a number and a place, the caller writes the FLAC there in one
-/// stroke, `commit` enters what was measured. Whatever a crash left between the steps, `sweep` puts in order.
+/// A new take is made in three steps: `reserve` gives it a number and a place, the caller writes the FLAC
+/// there in one stroke, `commit` enters what was measured. Whatever a crash left between the steps, `sweep`
+/// puts in order.
 public final class Library: Sendable {
   public let folder: URL
   let ledger: Ledger
@@ -76,7 +78,8 @@ extension Library {
     }
   }
 
-  /// Whether anything was written since, here or by another process; cheap enough to ask a few times a second.
+  /// Whether anything was written since, here or by another process; cheap enough to ask a few times a
+  /// second.
   public func changedSince(_ version: LibraryVersion) throws(LibraryError) -> Bool {
     try self.version() != version
   }

@@ -15,6 +15,8 @@ public enum LibraryError: Error, Equatable, Sendable {
   case full(path: String)
   case io(path: String, reason: String)
   case noTake(id: Int64)
+  /// The file is not among the library's takes.
+  case notATake(path: String)
   case noSession(id: Int64)
   /// A session is only removed together with its takes when that is asked for.
   case sessionHasTakes(title: String, count: Int)

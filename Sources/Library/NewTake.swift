@@ -17,7 +17,9 @@ extension Library {
     let slot = try ledger.write { db in
       let found = try Row.fetchOne(db, sql: "SELECT * FROM session WHERE id = ?", arguments: [session])
       guard let found else { throw LibraryError.noSession(id: session) }
-      let (folder, title, last): (String, String, Int) = (found["folder"], found["title"], found["last_number"])
+      let (folder, title, last): (String, String, Int) = (
+        found["folder"], found["title"], found["last_number"]
+      )
       var (number, audio) = (last, "")
       repeat {
         // Past files of a ledger that was lost.

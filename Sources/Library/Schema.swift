@@ -14,9 +14,9 @@ enum Schema {
     return migrator
   }
 
-  // `last_number` outlives takes, so that no number comes back. A take is 'pending' while `owner` (the name of a
-  // process's held file) writes its FLAC, and 'purging' while its file is being deleted. Paths are relative to the
-  // library's folder; times are seconds since 1970.
+  // `last_number` outlives takes, so that no number comes back. A take is 'pending' while `owner` (the name
+  // of a process's held file) writes its FLAC, and 'purging' while its file is being deleted. Paths are
+  // relative to the library's folder; times are seconds since 1970.
   private static let firstTables = """
     CREATE TABLE session (
       id INTEGER PRIMARY KEY AUTOINCREMENT,

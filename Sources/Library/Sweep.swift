@@ -19,7 +19,8 @@ public struct SweepReport: Sendable, Equatable {
 }
 
 extension Library {
-  /// Puts in order what ended processes have left: for the start of a program. Living processes are not disturbed.
+  /// Puts in order what ended processes have left: for the start of a program. Living processes are not
+  /// disturbed.
   /// - Parameter read: measures a FLAC; throws where it is none of ours, or damaged.
   @discardableResult
   public func sweep(reading read: (URL) throws -> TakeContent) throws(LibraryError) -> SweepReport {
@@ -92,7 +93,9 @@ extension Library {
     guard !missing.isEmpty || !found.isEmpty else { return }
     try ledger.write { db in
       for (ids, value) in [(missing, true), (found, false)] {
-        for id in ids { try db.execute(sql: "UPDATE take SET missing = ? WHERE id = ?", arguments: [value, id]) }
+        for id in ids {
+          try db.execute(sql: "UPDATE take SET missing = ? WHERE id = ?", arguments: [value, id])
+        }
       }
     }
     report.missing = missing
@@ -112,7 +115,8 @@ extension Library {
       return
     }
     let id: TakeRecord.ID? = try ledger.write { db in
-      let isKnown = try Row.fetchOne(db, sql: "SELECT id FROM take WHERE audio = ?", arguments: [audio]) != nil
+      let isKnown =
+        try Row.fetchOne(db, sql: "SELECT id FROM take WHERE audio = ?", arguments: [audio]) != nil
       guard !isKnown, FileManager.default.fileExists(atPath: place(audio).path) else { return nil }
       let row = try newRow(for: audio, content.recipe, db)
       let id = try row.insert(content.recipe, db)

@@ -57,7 +57,8 @@ public struct TakeFilter: Sendable, Equatable {
       if circledOnly && !take.isCircled || !isTrashShown && take.trashed != nil { return false }
       let recipe = take.recipe
       let searched = folded(
-        [take.name, take.note, recipe.prompt, recipe.negativePrompt, "\(recipe.seed)"].joined(separator: "\n"))
+        [take.name, take.note, recipe.prompt, recipe.negativePrompt, "\(recipe.seed)"].joined(separator: "\n")
+      )
       return words.allSatisfy { searched.contains($0) }
     }
   }

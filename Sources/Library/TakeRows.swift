@@ -25,10 +25,12 @@ extension Library {
 
   private func content(_ row: Row) throws -> TakeContent {
     guard let recipe = try? JSONDecoder().decode(Recipe.self, from: Data((row["recipe"] as String).utf8)),
-      let timings = try? JSONDecoder().decode([String: Double].self, from: Data((row["timings"] as String).utf8))
+      let timings = try? JSONDecoder().decode(
+        [String: Double].self, from: Data((row["timings"] as String).utf8))
     else { throw LibraryError.notALedger(path: ledger.path) }
     return TakeContent(
-      recipe: recipe, duration: row["duration"], samplingRate: row["sampling_rate"], loudness: row["loudness"],
+      recipe: recipe, duration: row["duration"], samplingRate: row["sampling_rate"],
+      loudness: row["loudness"],
       peak: row["peak"], peaks: floats(row["peaks"]), timings: timings, hash: row["hash"])
   }
 
@@ -36,8 +38,8 @@ extension Library {
   static func enter(_ content: TakeContent, into id: TakeRecord.ID, _ db: Database) throws {
     try db.execute(
       sql: """
-        UPDATE take SET status = 'kept', owner = NULL, recipe = ?, duration = ?, sampling_rate = ?, loudness = ?,
-        peak = ?, peaks = ?, timings = ?, hash = ? WHERE id = ? AND status = 'pending'
+        UPDATE take SET status = 'kept', owner = NULL, recipe = ?, duration = ?, sampling_rate = ?,
+        loudness = ?, peak = ?, peaks = ?, timings = ?, hash = ? WHERE id = ? AND status = 'pending'
         """,
       arguments: [
         try json(content.recipe), content.duration, content.samplingRate, content.loudness, content.peak,

@@ -1,4 +1,5 @@
 import Downloads
+import Library
 import MMAudio
 import Materials
 import Media
@@ -47,6 +48,8 @@ public func explain(_ error: any Error) -> Explanation {
   case let error as TokenizerError: explain(error)
   case let error as DownloadError: explain(error)
   case let error as ShelfError: explain(error)
+  case let error as LibraryError: explain(error)
+  case let error as ExportError: explain(error)
   default: Explanation("Something unexpected went wrong: \(error).", next: "Please report it.", .software)
   }
 }

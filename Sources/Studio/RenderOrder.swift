@@ -23,6 +23,8 @@ public struct RenderOrder: Sendable {
     public var keepOriginalSound: Bool
     /// Keep all of the video instead of the span.
     public var wholePicture: Bool
+    /// Make no video at all, the sound alone.
+    public var soundOnly = false
 
     public init(container: String? = nil, keepOriginalSound: Bool = false, wholePicture: Bool = false) {
       self.container = container

@@ -11,6 +11,7 @@ final class TakeFolder {
   init(_ path: String) throws {
     url = URL(fileURLWithPath: path).standardizedFileURL
     try make(url.path)
+    Leftovers.remove(in: url)
     // A draft needs all that a take needs; it leaves nothing.
     _ = try DraftFile(for: url.appendingPathComponent("onset-\(UUID().uuidString)"))
   }

@@ -14,28 +14,17 @@ struct TakeWriter {
   init(_ order: RenderOrder, isCancelled: @escaping @Sendable () -> Bool) throws {
     self.order = order
     video = order.recipe.video.map { URL(fileURLWithPath: $0) }
-    let muxer = try video.flatMap { try Self.isStill($0) ? nil : Self.muxer(for: order, isCancelled) }
+    let pictured = order.picture.soundOnly ? nil : video
+    let muxer = try pictured.flatMap { video in
+      try isStillImage(video) ? nil : Muxer(for: order.recipe, order.picture, isCancelled: isCancelled)
+    }
     container = try video.flatMap { try muxer?.container(for: $0) }
     self.muxer = muxer
     folder = try TakeFolder(order.folder)
   }
 
-  private static func muxer(for order: RenderOrder, _ isCancelled: @escaping @Sendable () -> Bool) -> Muxer {
-    var muxer = Muxer()
-    muxer.span = order.recipe.span
-    muxer.wholePicture = order.picture.wholePicture
-    muxer.container = order.picture.container.flatMap(VideoContainer.init)
-    muxer.keepOriginalSound = order.picture.keepOriginalSound
-    muxer.isCancelled = isCancelled
-    return muxer
-  }
-
   /// After a render that came to nothing.
   func giveUp() { folder.removeIfEmpty() }
-
-  private static func isStill(_ video: URL) throws -> Bool {
-    try VideoReader(path: video.path).facts.isStillImage
-  }
 
   func write(_ sound: Waveform, seed: UInt64, notes: [String], timings: [String: Double]) throws -> Take {
     var recipe = order.recipe
@@ -62,9 +51,7 @@ struct TakeWriter {
   private func mux(_ sound: Waveform, _ recipe: Recipe, _ reservation: TakeReservation) throws -> MuxedVideo?
   {
     guard var muxer, let video, let container else { return nil }
-    // Videos are passed on: where the original lay is nobody's business.
-    muxer.recipe = recipe
-    muxer.recipe?.video = video.lastPathComponent
+    muxer.tag(with: recipe)
     return try muxer.mux(sound, into: video, as: reservation.file(container.fileExtension))
   }
 
@@ -94,6 +81,28 @@ struct TakeWriter {
     return String(name.prefix(60))
   }
 }
+
+extension Muxer {
+  init(
+    for recipe: Recipe, _ picture: RenderOrder.PictureOptions, isCancelled: @escaping @Sendable () -> Bool
+  ) {
+    self.init()
+    span = recipe.span
+    wholePicture = picture.wholePicture
+    container = picture.container.flatMap(VideoContainer.init)
+    keepOriginalSound = picture.keepOriginalSound
+    self.isCancelled = isCancelled
+  }
+
+  /// Videos are passed on: where the original lay is nobody's business.
+  mutating func tag(with recipe: Recipe) {
+    self.recipe = recipe
+    self.recipe?.video = recipe.video.map { ($0 as NSString).lastPathComponent }
+  }
+}
+
+/// - Throws: `VideoError`, also where the file is not there.
+func isStillImage(_ video: URL) throws -> Bool { try VideoReader(path: video.path).facts.isStillImage }
 
 public enum TakeError: Error {
   /// The sound is on disk, the video with it could not be made.

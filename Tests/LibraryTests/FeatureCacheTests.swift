@@ -5,7 +5,9 @@ import Testing
 
 struct FeatureCacheTests {
   private static func with(limit: Int64 = 1_000_000, _ body: (FeatureCache) throws -> Void) throws {
-    try withTemporaryFolder { try body(FeatureCache(folder: $0.appendingPathComponent("cache"), limit: limit)) }
+    try withTemporaryFolder {
+      try body(FeatureCache(folder: $0.appendingPathComponent("cache"), limit: limit))
+    }
   }
 
   private static func data(_ count: Int, _ value: UInt8 = 7) -> Data { Data(repeating: value, count: count) }

@@ -15,7 +15,9 @@ struct LedgerTests {
     }
   }
 
-  @Test(arguments: ["no SQLite at all, just text, but a lot of it: ", ""]) func aDamagedLedgerIsNamed(_ text: String)
+  @Test(arguments: ["no SQLite at all, just text, but a lot of it: ", ""]) func aDamagedLedgerIsNamed(
+    _ text: String
+  )
     throws
   {
     try Stage.with { stage in

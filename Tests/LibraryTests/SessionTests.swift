@@ -54,7 +54,9 @@ struct SessionTests {
       let session = try library.session(forVideo: "/drum.mp4")
       let take = try Stage.keep(in: session.id, of: library)
       try library.trash(take.id)
-      #expect(throws: LibraryError.sessionHasTakes(title: "drum", count: 1)) { try library.remove(session.id) }
+      #expect(throws: LibraryError.sessionHasTakes(title: "drum", count: 1)) {
+        try library.remove(session.id)
+      }
       #expect(try library.takes(includingTrashed: true).count == 1)
       try library.remove(session.id, withTakes: true)
       #expect(try library.sessions().isEmpty)

@@ -38,7 +38,9 @@ struct Stage {
   }
 
   func sqlite(_ statement: String) throws -> String {
-    let outcome = try Program.named("sqlite3").run([folder.appendingPathComponent("ledger.sqlite").path, statement])
+    let outcome = try Program.named("sqlite3").run([
+      folder.appendingPathComponent("ledger.sqlite").path, statement,
+    ])
     return outcome.out.trimmingCharacters(in: .whitespacesAndNewlines)
   }
 

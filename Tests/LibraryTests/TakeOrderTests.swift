@@ -4,7 +4,9 @@ import Materials
 import Testing
 
 struct TakeOrderTests {
-  private static func take(_ number: Int, seed: UInt64 = 0, loudness: Double? = nil, time: Double = 0) -> TakeRecord {
+  private static func take(_ number: Int, seed: UInt64 = 0, loudness: Double? = nil, time: Double = 0)
+    -> TakeRecord
+  {
     TakeRecord(
       id: Int64(number), session: 1, number: number, audio: "/\(number).flac",
       created: Date(timeIntervalSince1970: time),
@@ -27,7 +29,8 @@ struct TakeOrderTests {
   }
 
   @Test(arguments: [
-    (TakeOrder.Key.number, [1, 2, 3, 4]), (.seed, [2, 3, 4, 1]), (.loudness, [2, 4, 1, 3]), (.time, [2, 3, 1, 4]),
+    (TakeOrder.Key.number, [1, 2, 3, 4]), (.seed, [2, 3, 4, 1]), (.loudness, [2, 4, 1, 3]),
+    (.time, [2, 3, 1, 4]),
     (.duration, [4, 3, 2, 1]), (.circled, [1, 2, 4, 3]), (.name, [3, 4, 2, 1]),
   ])
   func sorts(_ key: TakeOrder.Key, _ numbers: [Int]) {
@@ -40,7 +43,8 @@ struct TakeOrderTests {
   }
 
   @Test(arguments: [
-    (TakeFilter(), [1, 2, 3]), (TakeFilter(isTrashShown: true), [1, 2, 3, 4]), (TakeFilter(circledOnly: true), [3]),
+    (TakeFilter(), [1, 2, 3]), (TakeFilter(isTrashShown: true), [1, 2, 3, 4]),
+    (TakeFilter(circledOnly: true), [3]),
     (TakeFilter(text: "ture KNARRT"), [1, 2, 3]), (TakeFilter(text: "loud", isTrashShown: true), [4]),
     (TakeFilter(text: "take ture 9"), [2]), (TakeFilter(text: "30"), [1]), (TakeFilter(text: "window"), []),
     (TakeFilter(text: "  "), [1, 2, 3]),

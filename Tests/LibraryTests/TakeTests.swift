@@ -24,7 +24,9 @@ struct TakeTests {
   @Test func numbersAreNeverGivenTwice() throws {
     try Stage.with { stage in
       let library = try stage.open()
-      let (drum, bell) = (try library.session(forVideo: "/drum.mp4"), try library.session(forVideo: "/bell.mp4"))
+      let (drum, bell) = (
+        try library.session(forVideo: "/drum.mp4"), try library.session(forVideo: "/bell.mp4")
+      )
       let first = try Stage.keep(in: drum.id, of: library)
       #expect(try Stage.keep(in: bell.id, of: library).number == 1)
       try library.abandon(library.reserve(in: drum.id, for: first.recipe))
@@ -67,7 +69,8 @@ struct TakeTests {
   }
 
   @Test(arguments: [
-    TakeEdit.name("best"), .note("too\nloud 🚪"), .circled(true), .trashed(Date(timeIntervalSince1970: 1e9)),
+    TakeEdit.name("best"), .note("too\nloud 🚪"), .circled(true),
+    .trashed(Date(timeIntervalSince1970: 1e9)),
   ])
   func everyEditCanBeTakenBack(_ edit: TakeEdit) throws {
     try Stage.with { stage in

@@ -1,5 +1,6 @@
 import Downloads
 import Glibc
+import Library
 import MMAudio
 import Materials
 import Media
@@ -65,6 +66,20 @@ struct ExplainTests {
     .init(
       error: DownloadError.noSpace(path: "a", needed: 100, free: 1), trouble: .cannotCreate,
       mentions: "ONSET_MODELS"),
+    .init(
+      error: LibraryError.cannotOpen(path: "/l", reason: "Not a directory"), trouble: .cannotCreate,
+      mentions: "ONSET_LIBRARY"),
+    .init(error: LibraryError.notALedger(path: "l.sqlite"), trouble: .badData, mentions: "move l.sqlite"),
+    .init(error: LibraryError.newer(path: "l.sqlite"), trouble: .badData, mentions: "later"),
+    .init(error: LibraryError.busy(path: "l.sqlite"), trouble: .temporary, mentions: "10 s"),
+    .init(error: LibraryError.full(path: "l.sqlite"), trouble: .cannotCreate, mentions: "room"),
+    .init(error: LibraryError.io(path: "l.sqlite", reason: "disk I/O"), trouble: .inputOutput, mentions: "disk I/O"),
+    .init(error: LibraryError.noTake(id: 7), trouble: .noInput, mentions: "take 7"),
+    .init(error: LibraryError.notATake(path: "a.flac"), trouble: .noInput, mentions: "a.flac"),
+    .init(error: LibraryError.noSession(id: 7), trouble: .noInput, mentions: "session 7"),
+    .init(error: LibraryError.sessionHasTakes(title: "drum", count: 2), trouble: .usage, mentions: "2 takes"),
+    .init(error: ExportError.noVideo(name: "drum-001"), trouble: .usage, mentions: "drum-001"),
+    .init(error: ExportError.stillImage(path: "a.png"), trouble: .usage, mentions: "a.png"),
     .init(error: CancellationError(), trouble: .cancelled, mentions: "Cancelled"),
   ]
 
