@@ -34,8 +34,6 @@ struct Render: ParsableCommand {
   var maskAwayClip = false
   @Option(help: "The model; see 'onset models list'.")
   var model: String?
-  @Option(help: "CPU threads; all cores by default. The result is the same for any number.")
-  var threads: Int?
   @Option(name: [.short, .long], help: "Folder for the takes.", completion: .directory)
   var output = "output"
 
@@ -46,20 +44,11 @@ struct Render: ParsableCommand {
   @Flag(help: "Write the whole video, with the sound where the span is.")
   var wholePicture = false
 
-  @Flag(help: "Print the takes as JSON.")
-  var json = false
-  @Flag(name: [.short, .long], help: "No progress on stderr.")
-  var quiet = false
-
-  func validate() throws {
-    if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads is \(threads); it must be between 1 and 1024.")
-    }
-  }
+  @OptionGroup var running: RunningOptions
 
   func run() throws {
     try Report.explaining {
-      let progress = ProgressLine(quiet: quiet)
+      let progress = ProgressLine(quiet: running.quiet)
       let cancellation = Cancellation()
       let interrupts = Interrupts(cancellation)
       defer {
@@ -67,8 +56,8 @@ struct Render: ParsableCommand {
         withExtendedLifetime(interrupts) {}
       }
       let order = try order()
-      let engine = Engine(shelf: ModelShelf(), threads: threads)
-      if case .random = seed, !quiet { Report.note("seed: \(order.recipe.seed)") }
+      let engine = Engine(shelf: ModelShelf(), threads: running.threads)
+      if case .random = seed, !running.quiet { Report.note("seed: \(order.recipe.seed)") }
       let takes = try engine.render(order, cancellation: cancellation) { event in progress.show(event) }
       try report(takes)
     }
@@ -87,11 +76,27 @@ struct Render: ParsableCommand {
   }
 
   private func report(_ takes: [Take]) throws {
-    for note in Set(takes.flatMap(\.notes)).sorted() where !quiet { Report.note("note: " + note) }
-    if json { return try Report.json(["takes": takes]) }
+    for note in Set(takes.flatMap(\.notes)).sorted() where !running.quiet { Report.note("note: " + note) }
+    if running.json { return try Report.json(["takes": takes]) }
     for take in takes {
       Report.result(take.audio)
       if let video = take.video { Report.result(video) }
+    }
+  }
+}
+
+/// How a command that renders runs.
+struct RunningOptions: ParsableArguments {
+  @Option(help: "CPU threads; all cores by default. The result is the same for any number.")
+  var threads: Int?
+  @Flag(help: "Print JSON.")
+  var json = false
+  @Flag(name: [.short, .long], help: "No progress on stderr.")
+  var quiet = false
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads is \(threads); it must be between 1 and 1024.")
     }
   }
 }
@@ -127,6 +132,6 @@ enum SeedChoice: ExpressibleByArgument, CustomStringConvertible {
   }
 }
 
-private func absolutePath(_ path: String) -> String {
+func absolutePath(_ path: String) -> String {
   URL(fileURLWithPath: (path as NSString).expandingTildeInPath).standardizedFileURL.path
 }

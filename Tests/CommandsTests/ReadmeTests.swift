@@ -13,7 +13,8 @@ struct ReadmeTests {
         onset + 1 < words.count,
         words[..<onset].allSatisfy({ !$0.contains("swift") })
       else { continue }
-      let command = words[onset + 1] == "models" ? "models \(words[onset + 2])" : words[onset + 1]
+      let hasParts = ["models", "takes", "cache"].contains(words[onset + 1])
+      let command = words[(onset + 1)...].prefix(hasParts ? 2 : 1).joined(separator: " ")
       options[command, default: []].formUnion(words.filter { $0.hasPrefix("--") })
     }
     for row in readme.split(separator: "\n") where row.hasPrefix("| `--") {
