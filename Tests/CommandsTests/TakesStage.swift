@@ -7,18 +7,20 @@ struct TakesStage {
   let home: URL
   var library: URL { home.appendingPathComponent("library") }
 
-  /// Rendered once for all tests.
+  /// Rendered once for all tests: what is in the two files.
   private static let rendered = Result {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("onset-takes-\(getpid())")
-    let clip = Repository.assets.appendingPathComponent("clips/bouncing-ball.mp4").path
-    let outcome = try Program.onset.run([
-      "render", clip, "--prompt", "a ball", "--duration", "1", "--start", "1", "--num-steps", "1", "--seed",
-      "5",
-      "--count", "2", "--output", folder.path,
-    ])
-    try #require(outcome.status == 0, "\(outcome.err)")
-    return folder
+    try withTemporaryFolder { folder in
+      let clip = Repository.assets.appendingPathComponent("clips/bouncing-ball.mp4").path
+      let outcome = try Program.onset.run([
+        "render", clip, "--prompt", "a ball", "--duration", "1", "--start", "1", "--num-steps", "1",
+        "--seed", "5", "--count", "2", "--output", folder.path,
+      ])
+      try #require(outcome.status == 0, "\(outcome.err)")
+      return try names.map { try Data(contentsOf: folder.appendingPathComponent($0)) }
+    }
   }
+
+  private static let names = (1...2).map { "bouncing-ball-00\($0).flac" }
 
   static func with(_ body: (TakesStage) throws -> Void) throws {
     let rendered = try rendered.get()
@@ -27,16 +29,13 @@ struct TakesStage {
       // Files that no ledger knows: the first command enters them.
       let takes = stage.library.appendingPathComponent("takes/1-bouncing-ball")
       try FileManager.default.createDirectory(at: takes, withIntermediateDirectories: true)
-      for name in ["bouncing-ball-001.flac", "bouncing-ball-002.flac"] {
-        try FileManager.default.copyItem(
-          at: rendered.appendingPathComponent(name), to: takes.appendingPathComponent(name))
-      }
+      for (name, sound) in zip(names, rendered) { try sound.write(to: takes.appendingPathComponent(name)) }
       try body(stage)
     }
   }
 
   var flacs: [String] {
-    (1...2).map { library.appendingPathComponent("takes/1-bouncing-ball/bouncing-ball-00\($0).flac").path }
+    Self.names.map { library.appendingPathComponent("takes/1-bouncing-ball/" + $0).path }
   }
 
   func run(_ arguments: String...) throws -> Program.Outcome {
