@@ -1,3 +1,4 @@
+import Playback
 import Studio
 import Terminal
 import Verification
@@ -5,14 +6,17 @@ import Verification
 /// As `explain`, and knows what comes from rooms that the studio does not see.
 func explanation(of error: any Error) -> Explanation {
   switch error {
-  case let error as VerificationError: explanation(of: error)
+  case let error as VerificationError: explain(error)
+  case let error as AudioError: explain(error)
+  case let error as MonitorError: explain(error)
+  case is NoTerminal: noTerminal
   case let error as TerminalError: explanation(of: error)
   case let error as ThemeError: explanation(of: error)
   default: explain(error)
   }
 }
 
-func explanation(of error: VerificationError) -> Explanation {
+private func explain(_ error: VerificationError) -> Explanation {
   switch error {
   case .noIndex(let path):
     Explanation(
