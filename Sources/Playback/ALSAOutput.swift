@@ -122,8 +122,9 @@ struct Line: @unchecked Sendable {
   private mutating func heal(_ code: Int) -> Int? {
     if code == -Int(EAGAIN) || code == -Int(EINTR) { return nil }
     guard code == -Int(EPIPE) || code == -Int(ESTRPIPE), let pcm else { return code }
-    underruns += 1
     let outcome = snd_pcm_recover(pcm, Int32(clamping: code), 1)
-    return outcome < 0 ? Int(outcome) : nil
+    if outcome < 0 { return Int(outcome) }
+    underruns += 1
+    return nil
   }
 }

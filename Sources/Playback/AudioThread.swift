@@ -15,6 +15,8 @@ final class AudioThread {
   /// Where in `written` the track came to its end by itself.
   private var finish: Int?
   private var underruns = 0
+  /// Frames of silence that a freshly opened device still gets: some swallow the first moment.
+  private var lead = 0
   private var lastProgress = ContinuousClock.now
   private var restsSince: ContinuousClock.Instant?
   private let period: UnsafeMutableBufferPointer<Float>
@@ -39,7 +41,10 @@ final class AudioThread {
     keeper.open()
     while let commands = mailbox.take() {
       for command in commands { obey(command) }
-      if keeper.poll() { changeOutput() }
+      if keeper.poll() {
+        changeOutput()
+        lead = state.samplingRate / 25
+      }
       if let output = keeper.output {
         drive(output)
       } else if isIdle || isExpectingOutput {
@@ -115,8 +120,13 @@ final class AudioThread {
   }
 
   private func renderPeriod() {
-    let (playhead, moves) = (state.playhead, state.isPlaying)
-    state.render(into: period)
+    let (playhead, moves) = (state.playhead, state.isPlaying && lead <= 0)
+    if lead > 0 {
+      period.update(repeating: 0)
+      lead -= period.count
+    } else {
+      state.render(into: period)
+    }
     trail.append(
       Trail.Mark(frame: written, playhead: playhead, moves: moves, loop: state.playableLoop, meter: state.meter))
     written += period.count
@@ -129,6 +139,7 @@ final class AudioThread {
     trail.clear()
     delay = 0
     counted = 0
+    lead = 0
     silent = nil
     finish = nil
     lastProgress = .now
