@@ -6,16 +6,16 @@
 
 /// Discrete Fourier transform of real signals whose length is a power of two, in double precision: radix 2, the even and
 /// odd samples as one complex signal of half the length.
-struct FourierTransform: Sendable {
+package struct FourierTransform: Sendable {
   typealias Complex = (re: Double, im: Double)
 
-  let size: Int
+  package let size: Int
   /// `cos` and `-sin` of `2 pi k / size`, k in 0..<size/2.
   private let turns: [Complex]
   /// Bit-reversed places of the half-length signal.
   private let order: [Int]
 
-  init(size: Int) {
+  package init(size: Int) {
     precondition(size >= 4 && size & (size - 1) == 0, "\(size) is no power of two")
     self.size = size
     turns = (0..<size / 2).map { k in
@@ -28,7 +28,7 @@ struct FourierTransform: Sendable {
   }
 
   /// Squared magnitudes of frequencies 0...size/2 of `signal`, which holds `size` samples.
-  func powers(_ signal: [Double]) -> [Double] {
+  package func powers(_ signal: [Double]) -> [Double] {
     precondition(signal.count == size)
     let half = size / 2
     let z = halfTransform(order.map { (signal[2 * $0], signal[2 * $0 + 1]) })

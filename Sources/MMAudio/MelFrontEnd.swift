@@ -24,6 +24,12 @@ public struct MelSizes: Sendable, Equatable {
     samplingRate: 16_000, window: 1024, hop: 256, bins: 80, maximumFrequency: 8_000, logarithm: .decimal)
   public static let for44k = MelSizes(
     samplingRate: 44_100, window: 2048, hop: 512, bins: 128, maximumFrequency: 22_050, logarithm: .natural)
+
+  /// Hz: where the bins begin, have their middle, and end.
+  package var corners: [(low: Double, middle: Double, high: Double)] {
+    let corners = MelTriangle.corners(self)
+    return (0..<bins).map { (corners[$0], corners[$0 + 1], corners[$0 + 2]) }
+  }
 }
 
 /// Sound as the latent encoder sees it.

@@ -23,7 +23,15 @@ public struct Pipeline: Sendable {
     _ scene: Scene, _ sampling: Sampling, progress: StageProgress = { _, _, _ in }
   ) throws -> [Waveform] {
     let features = try encode(scene, progress: progress)
-    let latents = try sample(features, duration: scene.duration, sampling, progress: progress)
+    return try perform(features, duration: scene.duration, sampling, progress: progress)
+  }
+
+  /// The same from features on.
+  public func perform(
+    _ features: Features, duration: Double, _ sampling: Sampling,
+    progress: StageProgress = { _, _, _ in }
+  ) throws -> [Waveform] {
+    let latents = try sample(features, duration: duration, sampling, progress: progress)
     let mels = try mels(of: latents, progress: progress)
     return try waveforms(of: mels, progress: progress)
   }
@@ -37,50 +45,49 @@ public struct Pipeline: Sendable {
 extension Pipeline {
   public func encode(_ scene: Scene, progress: StageProgress = { _, _, _ in }) throws -> Features {
     let lengths = try SequenceLengths(duration: scene.duration, of: files.architecture)
-    var features = try text(scene, progress)
+    let prompts =
+      scene.negativePrompt.map { $0 == scene.prompt ? [$0] : [scene.prompt, $0] } ?? [scene.prompt]
+    let texts = try text(prompts, progress: progress)
+    var features = Features(text: texts[0], negative: scene.negativePrompt == nil ? nil : texts.last)
     switch scene.pictures {
     case .none: break
     case .still(let picture, _):
-      if !scene.maskAwayClip { features.clip = try clip([picture], progress) }
+      if !scene.maskAwayClip { features.clip = try clip([picture], progress: progress) }
     case .footage(let footage):
       try footage.check(against: lengths)
-      features.sync = try sync(footage.syncFrames, progress)
-      if !scene.maskAwayClip { features.clip = try clip(footage.clipFrames, progress) }
+      features.sync = try sync(footage.syncFrames, progress: progress)
+      if !scene.maskAwayClip { features.clip = try clip(footage.clipFrames, progress: progress) }
     }
     return features
   }
 
   /// `[1, frames, clipDim]`.
-  private func clip(_ frames: [Picture], _ progress: StageProgress) throws -> Tensor {
+  public func clip(_ frames: [Picture], progress: StageProgress = { _, _, _ in }) throws -> Tensor {
     try progress(.clip, 0, 1)
     let encoded = try networks.clipImage()(frames, progress: { try progress(.clip, $0, $1) })
     return encoded.reshaped([1] + encoded.shape)
   }
 
   /// `[1, sync tokens, syncDim]`.
-  private func sync(_ frames: [Picture], _ progress: StageProgress) throws -> Tensor {
+  public func sync(_ frames: [Picture], progress: StageProgress = { _, _, _ in }) throws -> Tensor {
     try progress(.sync, 0, 1)
     let encoded = try networks.synchformer()(frames, progress: { try progress(.sync, $0, $1) })
     return encoded.reshaped([1] + encoded.shape)
   }
 
-  /// Prompt and negative prompt in one pass, once when they are the same.
-  private func text(_ scene: Scene, _ progress: StageProgress) throws -> Features {
+  /// For each of `prompts` its states `[1, text tokens, textDim]`: in one pass, and each what it would be alone.
+  public func text(_ prompts: [String], progress: StageProgress = { _, _, _ in }) throws -> [Tensor] {
     try progress(.text, 0, 1)
     let tokenizer = try networks.tokenizer()
-    let prompts =
-      scene.negativePrompt.map { $0 == scene.prompt ? [$0] : [scene.prompt, $0] } ?? [scene.prompt]
     let states = try networks.clipText()(
       prompts.map { tokenizer($0).ids }, progress: { try progress(.text, $0, $1) })
-    return Features(
-      text: states.rows(0..<1),
-      negative: scene.negativePrompt.map { _ in states.rows(prompts.count - 1..<prompts.count) })
+    return prompts.indices.map { states.rows($0..<$0 + 1) }
   }
 }
 
 extension Footage {
   /// The towers take minutes: pictures that do not fit the duration are better refused before.
-  fileprivate func check(against lengths: SequenceLengths) throws(MMAudioError) {
+  public func check(against lengths: SequenceLengths) throws(MMAudioError) {
     guard clipFrames.count == lengths.clipFrames else {
       throw .wrongTokens(stage: .clip, found: clipFrames.count, wanted: lengths.clipFrames)
     }
@@ -92,9 +99,20 @@ extension Footage {
 
 // MARK: Features to latents
 
+/// A flow and the conditions it follows: all that takes of one scene share.
+public struct ConditionedFlow: Sendable {
+  let network: FlowTransformer
+  let flow: GuidedFlow
+  let latentTokens: Int
+}
+
 extension Pipeline {
   /// Takes that go through the network together, to bound memory; changes no result.
   private static let takesAtOnce = 4
+
+  /// Gets, after a step, how many are done and what the final latents `[seeds, N, latentDim]` look like from there;
+  /// throws to stop.
+  public typealias Estimates = (_ steps: Int, _ latents: @autoclosure () -> Tensor) throws -> Void
 
   /// `[seeds, N, latentDim]`, as the latent decoder wants it.
   ///
@@ -102,38 +120,58 @@ extension Pipeline {
   public func sample(
     _ features: Features, duration: Double, _ sampling: Sampling, progress: StageProgress = { _, _, _ in }
   ) throws -> Tensor {
+    let flow = try conditioned(
+      features, duration: duration, guidance: sampling.guidance, progress: progress)
+    let groups = sampling.seeds.groups(of: Self.takesAtOnce)
+    let latents = try groups.enumerated().map { index, seeds in
+      var group = sampling
+      group.seeds = seeds
+      return try sample(flow, group) { stage, done, _ in
+        try progress(stage, index * sampling.steps + done, groups.count * sampling.steps)
+      }
+    }
+    return .concatenatedRows(latents)
+  }
+
+  /// The features projected, once for all seeds.
+  public func conditioned(
+    _ features: Features, duration: Double, guidance: Double, progress: StageProgress = { _, _, _ in }
+  ) throws -> ConditionedFlow {
     let lengths = try SequenceLengths(duration: duration, of: files.architecture)
     try progress(.conditions, 0, 1)
     let network = try networks.flow()
-    let conditions = try network.conditions(features, lengths, guidance: sampling.guidance)
+    let conditions = try network.conditions(features, lengths, guidance: guidance)
     try progress(.conditions, 1, 1)
-    let flow = GuidedFlow(network, conditions, guidance: sampling.guidance)
-    let groups = sampling.seeds.groups(of: Self.takesAtOnce)
-    let latents = try groups.enumerated().map { index, seeds in
-      let noise = noise(seeds: seeds, tokens: lengths.latent, channels: network.sizes.latentDim)
-      return try follow(flow, from: noise, steps: sampling.steps) {
-        try progress(.sampler, index * sampling.steps + $0, groups.count * sampling.steps)
-      }
-    }
-    let latent = network.denormalized(.concatenatedRows(latents))
-    try latent.checkFinite(.sampler)
-    return latent
+    return ConditionedFlow(
+      network: network, flow: GuidedFlow(network, conditions, guidance: guidance),
+      latentTokens: lengths.latent)
   }
 
-  /// - Parameter progress: steps done; called for every block of the network.
-  private func follow(
-    _ flow: GuidedFlow, from noise: Tensor, steps: Int, _ progress: (_ steps: Int) throws -> Void
+  /// `[seeds, N, latentDim]`: all seeds at once.
+  ///
+  /// - Parameters:
+  ///   - sampling: with the guidance that `flow` was conditioned for.
+  ///   - progress: steps done; called for every block of the network.
+  public func sample(
+    _ flow: ConditionedFlow, _ sampling: Sampling, progress: StageProgress = { _, _, _ in },
+    estimates: Estimates = { _, _ in }
   ) throws -> Tensor {
     try withoutActuallyEscaping(progress) { progress in
-      var (latent, done) = (noise, 0)
-      let sampler = Sampler(grid: TimeGrid(steps: steps), noise: noise) { state, time in
-        try flow(state, time) { _, _ in try progress(done) }
+      let (network, steps) = (flow.network, sampling.steps)
+      var latent = noise(
+        seeds: sampling.seeds, tokens: flow.latentTokens, channels: network.sizes.latentDim)
+      var done = 0
+      let sampler = Sampler(grid: TimeGrid(steps: steps), noise: latent) { state, time in
+        try flow.flow(state, time) { _, _ in try progress(.sampler, done, steps) }
       }
-      for step in sampler {
-        latent = try step.get().next
-        done += 1
-        try progress(done)
+      for result in sampler {
+        let step = try result.get()
+        (latent, done) = (step.next, done + 1)
+        try progress(.sampler, done, steps)
+        try estimates(done, network.denormalized(step.estimate))
       }
+      latent = network.denormalized(latent)
+      try latent.checkFinite(.sampler)
       return latent
     }
   }

@@ -18,6 +18,9 @@ public struct Sampler: Sequence {
     public let flow: Tensor
     /// After the step; the last step's is the sampler's result.
     public let next: Tensor
+
+    /// Where the flow would lead if it went straight on to time 1; after the last step that is the result.
+    public var estimate: Tensor { state.combined(flow, factor: 1 - time) }
   }
 
   /// Where the flow goes from a state at a time.

@@ -8,6 +8,14 @@ public struct Scene: Sendable {
     case footage(Footage)
     /// A still image, already the image tower's square, for so many seconds.
     case still(Picture, duration: Double)
+
+    /// Seconds.
+    public var duration: Double {
+      switch self {
+      case .none(let duration), .still(_, let duration): duration
+      case .footage(let footage): footage.duration
+      }
+    }
   }
 
   public var pictures: Pictures
@@ -28,12 +36,7 @@ public struct Scene: Sendable {
   }
 
   /// Seconds.
-  public var duration: Double {
-    switch pictures {
-    case .none(let duration), .still(_, let duration): duration
-    case .footage(let footage): footage.duration
-    }
-  }
+  public var duration: Double { pictures.duration }
 }
 
 /// How a scene is performed: one take a seed.

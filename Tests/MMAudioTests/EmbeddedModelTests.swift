@@ -63,6 +63,13 @@ import Weights
     #expect(bytes <= 16_000_000, "\(bytes) bytes")
   }
 
+  @Test func promptsMeanTheSameAloneAndTogether() throws {
+    let together = try pipeline.text(Self.prompts)
+    for (prompt, states) in zip(Self.prompts, together) {
+      #expect(try pipeline.text([prompt])[0].values == states.values)
+    }
+  }
+
   @Test func aBatchDecodesToWhatSingleMelsDecodeTo() throws {
     let mel = try reference.tensor("mel")
     let both = try pipeline.waveforms(of: .concatenatedRows([mel, mel]))

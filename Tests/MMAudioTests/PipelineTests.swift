@@ -43,6 +43,32 @@ import Testing
     }
   }
 
+  @Test func promptsOfABatchMeanWhatEachMeansAlone() throws {
+    try withPipeline { pipeline in
+      let together = try pipeline.text(["hello", "", "hum hum"])
+      for (prompt, states) in zip(["hello", "", "hum hum"], together) {
+        #expect(try pipeline.text([prompt])[0].values == states.values)
+      }
+    }
+  }
+
+  @Test func estimatesLeadToTheResult() throws {
+    try withPipeline(keep: [.sampler]) { pipeline in
+      let features = try pipeline.encode(Scene(.none(duration: 1), prompt: "hello"))
+      let flow = try pipeline.conditioned(features, duration: 1, guidance: 4.5)
+      var estimates: [[Float]] = []
+      let latent = try pipeline.sample(flow, Sampling(seeds: [1, 2], steps: 4), estimates: { steps, latents in
+        let latents = latents()
+        #expect(latents.shape == [2, 44, latents.shape[2]])
+        estimates.append(latents.values)
+        #expect(estimates.count == steps)
+      })
+      #expect(estimates.count == 4)
+      #expect(estimates.last == latent.values)
+      #expect(Set(estimates.map { $0[7] }).count == 4)
+    }
+  }
+
   @Test func keptNetworksPlayTheSame() throws {
     var sounds: [Waveform] = []
     let scene = Scene(.none(duration: 1), prompt: "hello")
