@@ -1,7 +1,7 @@
 import CCrypto
 import Glibc
 
-/// A file's fingerprint, in lower-case hexadecimal.
+/// The fingerprint of a file or of bytes, in lower-case hexadecimal.
 public struct Digest: Hashable, Sendable {
   public enum Algorithm: String, Sendable, Codable {
     case md5, sha256
@@ -22,6 +22,12 @@ public struct Digest: Hashable, Sendable {
       stream.update(block)
       try progress(done)
     }
+    return stream.finish()
+  }
+
+  public static func ofBytes(_ bytes: UnsafeRawBufferPointer, _ algorithm: Algorithm) throws -> Digest {
+    let stream = try DigestStream(algorithm)
+    stream.update(bytes)
     return stream.finish()
   }
 }

@@ -23,20 +23,26 @@ public final class DraftFile {
   private(set) var size: Int64 = 0
 
   private let folder: String
+  private let replacing: Bool
   /// The hidden name; nil for a nameless draft.
   private var draftPath: String?
   private var descriptor: Int32
 
   /// Makes the draft in the destination's folder. Throws where the destination cannot be had, before any work
   /// is done.
-  public init(for destination: URL) throws {
+  public convenience init(for destination: URL) throws { try self.init(destination, replacing: false) }
+
+  /// A draft that takes the place of what is there; for what Onset alone writes, never for takes.
+  public convenience init(replacing destination: URL) throws { try self.init(destination, replacing: true) }
+
+  private init(_ destination: URL, replacing: Bool) throws {
     self.destination = destination
+    self.replacing = replacing
     folder = destination.deletingLastPathComponent().path
-    try Self.check(destination.path, in: folder)
+    try Self.check(destination.path, in: folder, mayExist: replacing)
     descriptor = open(folder, O_RDWR | Self.nameless | O_CLOEXEC, 0o666)
     if descriptor < 0 {
-      let name = String(UInt64.random(in: 0...UInt64.max), radix: 36)
-      let path = folder + "/.onset-\(name).draft"
+      let path = Self.hiddenPath(in: folder)
       descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       // Tells a draft in the making from one that a killed process has left: see `Leftovers`.
       if descriptor >= 0 { flock(descriptor, LOCK_EX | LOCK_NB) }
@@ -50,7 +56,11 @@ public final class DraftFile {
   /// Linux's O_TMPFILE, a macro that Swift does not see.
   private static let nameless: Int32 = 0o20_000_000 | O_DIRECTORY
 
-  private static func check(_ path: String, in folder: String) throws {
+  private static func hiddenPath(in folder: String) -> String {
+    folder + "/.onset-\(String(UInt64.random(in: 0...UInt64.max), radix: 36)).draft"
+  }
+
+  private static func check(_ path: String, in folder: String, mayExist: Bool) throws {
     var status = stat()
     guard stat(folder, &status) == 0 else {
       if errno == ENOENT { throw DraftError.folderMissing(path: folder) }
@@ -61,7 +71,7 @@ public final class DraftFile {
     }
     guard lstat(path, &status) == 0 else { return }
     if status.st_mode & S_IFMT == S_IFDIR { throw DraftError.isFolder(path: path) }
-    throw DraftError.exists(path: path)
+    if !mayExist { throw DraftError.exists(path: path) }
   }
 
   /// Writes all bytes at the present position and moves it on.
@@ -117,11 +127,8 @@ public final class DraftFile {
   /// A name for the nameless; a second name for the draft, then away with the first: `link` is atomic and never replaces.
   private func takeName() throws {
     let path = destination.path
-    guard let draftPath else {
-      let own = "/proc/self/fd/\(descriptor)"
-      if linkat(AT_FDCWD, own, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0 { return }
-      throw errno == EEXIST ? fail(.exists(path: path)) : fail(errno)
-    }
+    if replacing { return try replace() }
+    guard let draftPath else { return try linkNameless(to: path) }
     if link(draftPath, path) == 0 {
       unlink(draftPath)
       return
@@ -130,6 +137,23 @@ public final class DraftFile {
     case EEXIST: throw fail(.exists(path: path))
     case EPERM, ENOTSUP, ENOSYS, EMLINK, EXDEV: try renameOntoOwnName(draftPath)
     default: throw fail(errno)
+    }
+  }
+
+  private func linkNameless(to path: String) throws {
+    let own = "/proc/self/fd/\(descriptor)"
+    if linkat(AT_FDCWD, own, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0 { return }
+    throw errno == EEXIST ? fail(.exists(path: path)) : fail(errno)
+  }
+
+  /// Only a rename replaces, and only a name can be renamed.
+  private func replace() throws {
+    let path = draftPath ?? Self.hiddenPath(in: folder)
+    if draftPath == nil { try linkNameless(to: path) }
+    guard rename(path, destination.path) == 0 else {
+      let code = errno
+      unlink(path)
+      throw fail(code)
     }
   }
 

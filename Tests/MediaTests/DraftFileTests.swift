@@ -39,6 +39,22 @@ import Testing
     }
   }
 
+  @Test func aReplacementTakesTheNameAtOnce() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.appendingPathComponent("a.json")
+      for text in ["first", "second"] {
+        let draft = try DraftFile(replacing: file)
+        try draft.write(Data(text.utf8))
+        try draft.publish()
+        #expect(try String(contentsOf: file, encoding: .utf8) == text)
+      }
+      do { try DraftFile(replacing: file).write(Data("half".utf8)) }
+      #expect(try String(contentsOf: file, encoding: .utf8) == "second")
+      #expect(try names(folder) == ["a.json"])
+      #expect(throws: DraftError.isFolder(path: folder.path)) { try DraftFile(replacing: folder) }
+    }
+  }
+
   @Test func theNameMayBeTakenMeanwhile() throws {
     try withTemporaryFolder { folder in
       let file = folder.appendingPathComponent("a.txt")
