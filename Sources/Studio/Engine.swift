@@ -8,10 +8,14 @@ import Tensors
 /// off the cooperative pool. One order at a time.
 public struct Engine: Sendable {
   private let shelf: ModelShelf
+  private let features: (any FeatureStore)?
 
-  /// - Parameter threads: of the kernels; nil for every core. Results do not depend on it.
-  public init(shelf: ModelShelf, threads: Int? = nil) {
+  /// - Parameters:
+  ///   - features: where those of earlier orders are; nil to encode anew. Results do not depend on it.
+  ///   - threads: of the kernels; nil for every core. Results do not depend on it.
+  public init(shelf: ModelShelf, features: (any FeatureStore)? = nil, threads: Int? = nil) {
     self.shelf = shelf
+    self.features = features
     Threads.use(threads ?? 0)
   }
 
@@ -28,14 +32,22 @@ public struct Engine: Sendable {
     let writer = try TakeWriter(order, isCancelled: { cancellation.isCancelled })
     do {
       return try withoutActuallyEscaping(observe) { observe in
-        let clock = StageClock(Workplan(order, pipeline.files.architecture), cancellation, observe)
-        let viewing = Viewing(order.recipe, pipeline.files.architecture, cancellation) {
-          try clock.progress(.footage, $0, $1)
+        let encoder = FeatureEncoder(
+          order.recipe, pipeline, FeatureMemory(features), Fingerprints())
+        let plan = Workplan(
+          order.recipe, pipeline.files.architecture, batches: [order.count], reused: encoder.reused)
+        let clock = StageClock(plan, cancellation) { event in
+          observe(event)
+          // The stage's network is gone by now; so let its memory go back to the system.
+          if case .finished = event { Tensor.releaseMemory() }
         }
-        let (scene, notes) = try viewing.scene()
-        let sound = try pipeline.perform(scene, order.sampling) { try clock.progress($0, $1, $2) }
+        let encoded = try encoder.encode(
+          watch: Viewing(order.recipe, pipeline.files.architecture, cancellation, clock).watch,
+          progress: clock.progress)
+        let sound = try pipeline.perform(
+          encoded.features, duration: encoded.duration, order.sampling, progress: clock.progress)
         return try takes(of: sound, order.seeds, clock) { waveform, seed in
-          let take = try writer.write(waveform, seed: seed, notes: notes, timings: clock.timings)
+          let take = try writer.write(waveform, seed: seed, notes: encoded.notes, timings: clock.timings)
           observe(.take(take))
           return take
         }

@@ -28,6 +28,9 @@ public enum JobEvent: Sendable, Equatable {
   /// `done` of `total` pieces of a stage; `secondsLeft` for the whole job, when there is ground for an estimate.
   case progress(Stage, done: Int, total: Int, secondsLeft: Double?)
   case stageFinished(Stage, seconds: Double)
+  /// What the take in the making will about look like, as the sampler sees it after `step` of `of` steps; where sound
+  /// would cost too much.
+  case sketch(Spectrogram, step: Int, of: Int)
   /// What the take in the making will about sound like, as the sampler sees it after `step` of `of` steps.
   case estimate(Waveform, step: Int, of: Int)
   case performed(Performance)

@@ -35,31 +35,35 @@ public struct RenderOrder: Sendable {
 
   /// Throws the first thing that no model could render.
   public func validate() throws(OrderError) {
-    func need(_ condition: Bool, _ error: OrderError) throws(OrderError) { if !condition { throw error } }
-    let recipe = recipe
-    try need(recipe.video != nil || recipe.prompt.contains { !$0.isWhitespace }, .nothingToPerform)
-    try need(
-      recipe.span.duration.isFinite && Limits.duration.contains(recipe.span.duration),
-      .outOfRange(.duration, recipe.span.duration))
-    try need(
-      recipe.span.start.isFinite && Limits.start.contains(recipe.span.start),
-      .outOfRange(.start, recipe.span.start))
-    try need(
-      recipe.cfgStrength.isFinite && Limits.cfgStrength.contains(recipe.cfgStrength),
-      .outOfRange(.cfgStrength, recipe.cfgStrength))
-    try need(Limits.numSteps.contains(recipe.numSteps), .outOfRange(.numSteps, Double(recipe.numSteps)))
-    try need(Limits.count.contains(count), .outOfRange(.count, Double(count)))
+    try recipe.validate(count: count)
     if recipe.video == nil, let option = optionForVideos { throw .optionWithoutVideo(option) }
-    if let container = picture.container {
-      try need(Limits.containers.contains(container), .unknownContainer(container))
+    if let container = picture.container, !Limits.containers.contains(container) {
+      throw .unknownContainer(container)
     }
+  }
+}
+
+extension Recipe {
+  /// Throws the first thing of `count` takes that no model could render.
+  public func validate(count: Int = 1) throws(OrderError) {
+    func need(_ condition: Bool, _ error: OrderError) throws(OrderError) { if !condition { throw error } }
+    try need(video != nil || prompt.contains { !$0.isWhitespace }, .nothingToPerform)
+    try need(
+      span.duration.isFinite && Limits.duration.contains(span.duration), .outOfRange(.duration, span.duration)
+    )
+    try need(span.start.isFinite && Limits.start.contains(span.start), .outOfRange(.start, span.start))
+    try need(
+      cfgStrength.isFinite && Limits.cfgStrength.contains(cfgStrength), .outOfRange(.cfgStrength, cfgStrength)
+    )
+    try need(Limits.numSteps.contains(numSteps), .outOfRange(.numSteps, Double(numSteps)))
+    try need(Limits.count.contains(count), .outOfRange(.count, Double(count)))
+    try need(video != nil || span.start == 0, .optionWithoutVideo("start"))
   }
 }
 
 extension RenderOrder {
   /// The first option given that only a video can obey.
   private var optionForVideos: String? {
-    if recipe.span.start != 0 { return "start" }
     if picture.container != nil { return "container" }
     if picture.keepOriginalSound { return "keep-original-sound" }
     return picture.wholePicture ? "whole-picture" : nil

@@ -144,7 +144,7 @@ extension RenderQueue {
   public mutating func event(_ event: JobEvent, of id: RenderJob.ID) -> [Order] {
     guard let index = entries.firstIndex(where: { $0.id == id }), entries[index].isAtWork else { return [] }
     switch event {
-    case .started, .stageFinished, .estimate: return []
+    case .started, .stageFinished, .sketch, .estimate: return []
     case .reused(let stages): entries[index].reused = stages
     case .performed: entries[index].performed += 1
     case .progress(let stage, let done, let total, let secondsLeft):

@@ -4,17 +4,34 @@ import Tensors
 
 /// Times the stages, estimates what is left, and looks at the cancellation, all on the engine's progress calls.
 final class StageClock {
+  /// How long a stage took that was done once, and how much arithmetic it was.
+  struct Measurement {
+    let stage: Stage
+    let seconds: Double
+    let flop: Double
+  }
+
   private let plan: Workplan
+  /// Seconds a flop, as this machine took them before.
+  private let pace: [Stage: Double]
   private let cancellation: Cancellation
   private let observe: (RenderEvent) -> Void
   private let clock = ContinuousClock()
   private let began: ContinuousClock.Instant
   private var stage: (stage: Stage, since: ContinuousClock.Instant)?
+  /// The part of the plan that is under way.
+  private var part = 0
+  /// Seconds within the running stage that were spent on something else.
+  private var aside = 0.0
   /// Seconds by finished stage.
   private(set) var timings: [String: Double] = [:]
+  private(set) var measurements: [Measurement] = []
 
-  init(_ plan: Workplan, _ cancellation: Cancellation, _ observe: @escaping (RenderEvent) -> Void) {
-    (self.plan, self.cancellation, self.observe) = (plan, cancellation, observe)
+  init(
+    _ plan: Workplan, pace: [Stage: Double] = [:], _ cancellation: Cancellation,
+    _ observe: @escaping (RenderEvent) -> Void
+  ) {
+    (self.plan, self.pace, self.cancellation, self.observe) = (plan, pace, cancellation, observe)
     began = clock.now
   }
 
@@ -23,63 +40,67 @@ final class StageClock {
     try cancellation.check()
     if self.stage?.stage != stage {
       finish()
+      part = plan.part(stage, from: part) ?? part
       self.stage = (stage, clock.now)
     }
-    let share = plan.shareDone(stage, Double(done) / Double(max(total, 1)))
-    // Before that an estimate would jump about.
-    let isTellable = share > 0.03 && seconds(since: began) > 1
-    let left = isTellable ? seconds(since: began) * (1 - share) / share : nil
+    let left = secondsLeft(Double(done) / Double(max(total, 1)))
     observe(.progress(stage, done: done, total: total, secondsLeft: left))
   }
 
-  /// Ends the running stage. Its network is gone by now; so let its memory go back to the system.
+  /// Ends the running stage.
   func finish() {
     guard let stage else { return }
-    let time = seconds(since: stage.since)
+    let time = seconds(since: stage.since) - aside
     timings[stage.stage.rawValue, default: 0] += time
+    if plan.parts.indices.contains(part), plan.parts[part].stage == stage.stage {
+      measurements.append(Measurement(stage: stage.stage, seconds: time, flop: plan.parts[part].flop))
+    }
     observe(.finished(stage.stage, seconds: time))
-    self.stage = nil
-    Tensor.releaseMemory()
+    (self.stage, aside) = (nil, 0)
+  }
+
+  /// - Throws: `CancellationError`.
+  func check() throws { try cancellation.check() }
+
+  /// Lets the timings of these begin anew.
+  func forget(_ names: [String]) {
+    for name in names { timings[name] = nil }
+  }
+
+  /// Seconds of the running stage so far.
+  var secondsInStage: Double { stage.map { seconds(since: $0.since) - aside } ?? 0 }
+
+  /// Does something that is no part of the running stage.
+  /// - Returns: The seconds it took.
+  func aside(_ name: String, _ work: () throws -> Void) rethrows -> Double {
+    let start = clock.now
+    try work()
+    let time = seconds(since: start)
+    aside += time
+    timings[name, default: 0] += time
+    return time
+  }
+
+  private func secondsLeft(_ share: Double) -> Double? {
+    guard plan.parts.indices.contains(part) else { return nil }
+    if let learned = learnedSecondsLeft(share) { return learned }
+    let done = plan.shareDone(part, share)
+    // Before that an estimate would jump about.
+    let isTellable = done > 0.03 && seconds(since: began) > 1
+    return isTellable ? seconds(since: began) * (1 - done) / done : nil
+  }
+
+  /// By the past; within a stage, as soon as there is enough of it, by how it goes this time.
+  private func learnedSecondsLeft(_ share: Double) -> Double? {
+    guard let rest = plan.seconds(after: part, pace) else { return nil }
+    let running = plan.parts[part]
+    if share > 0.2 { return rest + secondsInStage * (1 - share) / share }
+    guard running.flop > 0 else { return rest }
+    return pace[running.stage].map { rest + $0 * running.flop * (1 - share) }
   }
 
   private func seconds(since start: ContinuousClock.Instant) -> Double {
     let time = (clock.now - start).components
     return Double(time.seconds) + Double(time.attoseconds) / 1e18
-  }
-}
-
-/// How the work of a render is spread over its stages, by arithmetic.
-struct Workplan {
-  private let parts: [(stage: Stage, flop: Double)]
-
-  init(_ order: RenderOrder, _ sizes: Architecture) {
-    let recipe = order.recipe
-    let work = Workload(sizes)
-    let takes = Double(order.count)
-    guard let lengths = try? SequenceLengths(duration: recipe.span.duration, of: sizes) else {
-      parts = []
-      return
-    }
-    let segments = Double(lengths.sync / max(sizes.sync.stepsPerSegment, 1))
-    let passes = Double(recipe.numSteps) * (recipe.cfgStrength < 1 ? 1 : 2)
-    let watches = recipe.video != nil
-    // Decoding a picture costs about as much as 2 GFLOP of network.
-    parts = [
-      (.footage, watches ? 2e9 * Double(lengths.syncFrames) : 0),
-      (.text, 2 * work.text),
-      (.sync, watches ? segments * work.syncSegment : 0),
-      (.clip, watches && !recipe.maskAwayClip ? Double(lengths.clip) * work.clipFrame : 0),
-      (.conditions, 0),
-      (.sampler, takes * passes * work.flowPass(latent: lengths.latent, clip: lengths.clip)),
-      (.latentDecoder, takes * work.latentDecoder(latent: lengths.latent)),
-      (.vocoder, takes * work.vocoder(melFrames: lengths.latent * sizes.melFramesPerLatent)),
-    ]
-  }
-
-  /// Of the whole render, with `share` of `stage` done and all stages before it.
-  func shareDone(_ stage: Stage, _ share: Double) -> Double {
-    let total = parts.reduce(0) { $0 + $1.flop }
-    guard total > 0, let index = parts.firstIndex(where: { $0.stage == stage }) else { return 1 }
-    return (parts[..<index].reduce(0) { $0 + $1.flop } + share * parts[index].flop) / total
   }
 }

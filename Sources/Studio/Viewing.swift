@@ -5,23 +5,20 @@ import Media
 
 /// Watching: from a recipe's video to the pictures that the towers see.
 struct Viewing {
-  /// Pictures seen and in all; throws to stop.
-  typealias Progress = (_ done: Int, _ total: Int) throws -> Void
-
   private let recipe: Recipe
   private let sizes: Architecture
   private let cancellation: Cancellation
-  private let progress: Progress
+  private let clock: StageClock
 
-  init(_ recipe: Recipe, _ sizes: Architecture, _ cancellation: Cancellation, progress: @escaping Progress) {
+  init(_ recipe: Recipe, _ sizes: Architecture, _ cancellation: Cancellation, _ clock: StageClock) {
     self.recipe = recipe
     self.sizes = sizes
     self.cancellation = cancellation
-    self.progress = progress
+    self.clock = clock
   }
 
-  /// The scene, and what to tell the user about it.
-  func scene() throws -> (scene: Scene, notes: [String]) {
+  /// What is seen, and what to tell the user about it.
+  func watch() throws -> (pictures: Scene.Pictures, notes: [String]) {
     do {
       return try watched()
     } catch VideoError.cancelled {
@@ -29,10 +26,10 @@ struct Viewing {
     }
   }
 
-  private func watched() throws -> (scene: Scene, notes: [String]) {
-    guard let path = recipe.video else { return (scene(.none(duration: recipe.span.duration)), []) }
+  private func watched() throws -> (pictures: Scene.Pictures, notes: [String]) {
+    guard let path = recipe.video else { return (.none(duration: recipe.span.duration), []) }
     let total = Int((recipe.span.duration * SequenceLengths.syncRate).rounded(.up))
-    try progress(0, total)
+    try clock.progress(.footage, 0, total)
     // Files without an index are read from their beginning: for minutes perhaps before the first picture is picked.
     let reader = try VideoReader(path: path, isCancelled: { [cancellation] in cancellation.isCancelled })
     var maker = FootageMaker(sizes)
@@ -41,12 +38,12 @@ struct Viewing {
         throw VideoError.startPastEnd(path: path, start: recipe.span.start, end: 0)
       }
       let footage = maker.still(try reader.firstPicture(), duration: recipe.span.duration)
-      return (scene(.still(footage.clipFrames[0], duration: recipe.span.duration)), [])
+      return (.still(footage.clipFrames[0], duration: recipe.span.duration), [])
     }
     var pictures = try reader.pictures(in: recipe.span)
     while let picked = try pictures.next() {
       maker.add(picked.picture, clip: picked.places.clip, sync: picked.places.sync)
-      try progress(min(Int(maker.duration * SequenceLengths.syncRate), total), total)
+      try clock.progress(.footage, min(Int(maker.duration * SequenceLengths.syncRate), total), total)
     }
     let footage: Footage
     do {
@@ -54,13 +51,7 @@ struct Viewing {
     } catch FootageError.tooShort(let duration, let shortest) {
       throw ViewingError.tooShort(path: path, from: recipe.span.start, duration: duration, shortest: shortest)
     }
-    return (scene(.footage(footage)), notes(on: footage, reader))
-  }
-
-  private func scene(_ pictures: Scene.Pictures) -> Scene {
-    Scene(
-      pictures, prompt: recipe.prompt, negativePrompt: recipe.negativePrompt,
-      maskAwayClip: recipe.maskAwayClip)
+    return (.footage(footage), notes(on: footage, reader))
   }
 
   private func notes(on footage: Footage, _ reader: VideoReader) -> [String] {
