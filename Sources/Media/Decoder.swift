@@ -102,7 +102,12 @@ final class Decoder {
     var failures = 0
     while failures < 1000 {
       let received = avcodec_receive_frame(codec, frame.av)
-      if received == 0 { return frame }
+      if received == 0 {
+        // The container may know better than the codec.
+        frame.av.pointee.sample_aspect_ratio = av_guess_sample_aspect_ratio(
+          container.format, container.stream, frame.av)
+        return frame
+      }
       if received == onset_av_error_eof() { return nil }
       if received == onset_av_error(ENOMEM) { throw .outOfMemory(path: container.path) }
       if received != onset_av_error_again() { damagedPackets += 1 }

@@ -11,6 +11,8 @@ struct PictureLayout: Equatable {
   var isFullRange: Bool
   var isInterlaced: Bool
   var chroma: AVChromaLocation
+  /// Width of a pixel over its height.
+  var pixelAspect: Double
 
   init(of frame: AVFrame) {
     width = frame.width
@@ -20,6 +22,16 @@ struct PictureLayout: Equatable {
     isFullRange = frame.color_range == AVCOL_RANGE_JPEG
     isInterlaced = frame.interlaced_frame != 0 && height > 1
     chroma = frame.chroma_location
+    // What no screen would show is no aspect.
+    let aspect = frame.sample_aspect_ratio.rate ?? 1
+    pixelAspect = (0.1...10).contains(aspect) ? aspect : 1
+  }
+
+  /// The size within a square of `side`, once oblong pixels are stretched to squares; nothing else is made larger.
+  func fitting(_ side: Int) -> (width: Int32, height: Int32) {
+    let (across, down) = (Double(width) * max(pixelAspect, 1), Double(height) * max(1 / pixelAspect, 1))
+    let scale = min(1, Double(side) / max(across, down, 1))
+    return (max(1, Int32((across * scale).rounded())), max(1, Int32((down * scale).rounded())))
   }
 }
 
@@ -35,7 +47,7 @@ final class FieldScaler {
   private let height: Int32
 
   /// nil where libswscale knows no way from the layout to RGB.
-  init?(_ layout: PictureLayout, field: Field) {
+  init?(_ layout: PictureLayout, field: Field, smallSize: (width: Int32, height: Int32)? = nil) {
     guard let context = sws_alloc_context() else { return nil }
     self.context = context
     self.field = field
@@ -45,7 +57,7 @@ final class FieldScaler {
       case .top: (layout.height + 1) / 2
       case .bottom: layout.height / 2
       }
-    setOptions(layout)
+    setOptions(layout, smallSize)
     if sws_init_context(context, nil, nil) < 0 { return nil }
     setColors(layout)
   }
@@ -54,12 +66,13 @@ final class FieldScaler {
     sws_freeContext(context)
   }
 
-  private func setOptions(_ layout: PictureLayout) {
+  private func setOptions(_ layout: PictureLayout, _ smallSize: (width: Int32, height: Int32)?) {
     let chroma = chromaPlace(layout)
+    let size = smallSize ?? (layout.width, height)
     let options = [
       ("srcw", layout.width), ("srch", height), ("src_format", layout.format.rawValue),
-      ("dstw", layout.width), ("dsth", height), ("dst_format", AV_PIX_FMT_RGB24.rawValue),
-      ("src_h_chr_pos", chroma.across), ("src_v_chr_pos", chroma.down), ("sws_flags", SWS_BILINEAR),
+      ("dstw", size.width), ("dsth", size.height), ("dst_format", AV_PIX_FMT_RGB24.rawValue),
+      ("src_h_chr_pos", chroma.across), ("src_v_chr_pos", chroma.down), ("sws_flags", smallSize == nil ? SWS_BILINEAR : SWS_AREA),
     ]
     for (name, value) in options {
       av_opt_set_int(UnsafeMutableRawPointer(context), name, Int64(value), 0)

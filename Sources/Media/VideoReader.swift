@@ -94,7 +94,9 @@ public final class VideoReader {
     return shot
   }
 
-  func picture(of shot: Shot) throws(VideoError) -> Picture {
+  func picture(of shot: Shot) throws(VideoError) -> Picture { try picture(of: shot, converter) }
+
+  func picture(of shot: Shot, _ converter: PictureConverter) throws(VideoError) -> Picture {
     let orientation = shot.frame.orientation ?? orientation
     guard let picture = converter.picture(from: shot.frame, orientation: orientation) else {
       throw .unknownPixelFormat(path: path, format: shot.frame.formatName)
@@ -111,7 +113,7 @@ public final class VideoReader {
 
   /// Makes the next picture one at or before `start`: by a jump where that is worth it and lands well, else by
   /// reading from the beginning.
-  private func move(to start: Int64) throws(VideoError) {
+  func move(to start: Int64) throws(VideoError) {
     if clock.seconds(start) > 5, decoder.container.canSeek, try jump(to: start) { return }
     if ahead.first?.ticks == first.ticks, !ahead.isEmpty { return }
     let (clock, rate) = (timeline.clock, facts.guessedRate)
