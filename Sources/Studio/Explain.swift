@@ -39,6 +39,7 @@ public func explain(_ error: any Error) -> Explanation {
   case let error as OrderError: explain(error)
   case let error as ViewingError: explain(error)
   case TakeError.videoFailed(let sound, let reason): withSoundKept(sound, explain(reason))
+  case let error as BrowserError: explain(error)
   case let error as VideoError: explain(error)
   case let error as DraftError: explain(error)
   case let error as SoundError: explain(error)

@@ -20,6 +20,8 @@ struct ExplainTests {
     .init(error: OrderError.nothingToPerform, trouble: .usage, mentions: "--prompt"),
     .init(error: OrderError.outOfRange(.cfgStrength, .nan), trouble: .usage, mentions: "--cfg-strength"),
     .init(error: VideoError.notFound(path: "a.mp4"), trouble: .noInput, mentions: "a.mp4"),
+    .init(
+      error: BrowserError.unreadable(path: "/clips", code: EACCES), trouble: .noPermission, mentions: "/clips"),
     .init(error: VideoError.notMedia(path: "a.mp4"), trouble: .badData, mentions: "a.mp4"),
     .init(
       error: VideoError.noPictures(path: "a.mp3", hasAudio: true), trouble: .badData, mentions: "sound only"),
