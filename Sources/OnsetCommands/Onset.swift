@@ -6,9 +6,11 @@ public struct Onset: ParsableCommand {
     commandName: "onset",
     abstract: "A terminal foley studio: it watches a silent video and performs its sound.",
     subcommands: [
-      Render.self, Takes.self, RedoTake.self, Play.self, AB.self, Listen.self, Models.self, Cache.self,
+      OpenStudio.self, Render.self, Takes.self, RedoTake.self, Play.self, AB.self, Listen.self, Models.self, Cache.self,
       Verify.self, Inspect.self, Bench.self, Doctor.self, LibraryExercise.self, TerminalCheck.self,
-    ])
+    ],
+    // `onset clip.mp4`, and `onset` alone.
+    defaultSubcommand: OpenStudio.self)
 
   public init() {}
 }

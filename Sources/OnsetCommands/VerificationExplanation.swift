@@ -12,6 +12,7 @@ func explanation(of error: any Error) -> Explanation {
   case is NoTerminal: noTerminal
   case let error as TerminalError: explanation(of: error)
   case let error as ThemeError: explanation(of: error)
+  case let error as StudioStart: explain(error)
   default: explain(error)
   }
 }

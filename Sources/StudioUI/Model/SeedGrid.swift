@@ -1,0 +1,29 @@
+import Library
+import Materials
+
+/// Takes that differ by the seed alone, side by side.
+public struct SeedGrid: Sendable, Equatable {
+  public var takes: [TakeRecord.ID]
+  public var selected: Int
+
+  /// All takes with the recipe of `take` but for the seed; by number.
+  public init(around take: TakeRecord, among all: [TakeRecord]) {
+    let kin = all.filter { $0.trashed == nil && $0.recipe.unseeded == take.recipe.unseeded }
+      .sorted { $0.number < $1.number }
+    takes = kin.map(\.id)
+    selected = takes.firstIndex(of: take.id) ?? 0
+  }
+
+  public mutating func move(columns: Int, dx: Int, dy: Int) {
+    let wanted = selected + dx + dy * columns
+    if takes.indices.contains(wanted) { selected = wanted }
+  }
+}
+
+extension Recipe {
+  fileprivate var unseeded: Recipe {
+    var recipe = self
+    recipe.seed = 0
+    return recipe
+  }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Materials
+import Playback
+import Studio
+import Terminal
+
+extension Painter {
+  mutating func paintSound(_ layout: StudioLayout) {
+    let strips = layout.strips(of: model)
+    guard !strips.isEmpty else {
+      rule(layout.sound, "sound", isFocused: false)
+      let text = "no take yet: enter in the prompt, or r, renders one"
+      canvas.write(
+        text, at: Point(layout.sound.x + 2, layout.sound.y + layout.sound.height / 2), theme[.dim],
+        limit: layout.sound.width - 3)
+      return
+    }
+    for strip in strips { paint(strip) }
+  }
+
+  private mutating func paint(_ strip: StudioLayout.Strip) {
+    let isHeard = strip.side == nil || strip.side == model.desk.side
+    rule(strip.title, title(of: strip), isFocused: isHeard && model.desk.isComparing, right: facts(of: strip))
+    if let side = strip.side, model.desk.isComparing, model.blind == nil {
+      canvas.write(isHeard ? "▶" : " ", at: Point(strip.title.x, strip.title.y), theme[side == .a ? .sideA : .sideB])
+    }
+    guard let spectrogram = model.spectrograms[strip.sound] else {
+      canvas.write("…", at: Point(strip.body.x + 2, strip.body.y), theme[.dim])
+      return
+    }
+    paint(spectrogram, in: strip.body)
+    paintPlayhead(strip)
+  }
+
+  /// Blind comparison shows the sides as 1 and 2, and nothing that would tell them apart.
+  private func title(of strip: StudioLayout.Strip) -> String {
+    guard let side = strip.side, model.desk.isComparing else { return model.title(of: strip.sound) }
+    if let blind = model.blind, !blind.isRevealed { return blindTitle(blind, side) }
+    return "\(side.letter): \(model.title(of: strip.sound))"
+  }
+
+  private func blindTitle(_ blind: BlindTrial, _ side: Side) -> String {
+    side == .a
+      ? "blind: hearing \(blind.isFirstHeard ? 1 : 2)   x switches, 1 or 2 is better, 3 the same, B reveals"
+      : "\(blind.trials) verdicts so far"
+  }
+
+  private func facts(of strip: StudioLayout.Strip) -> String {
+    if model.blind.map({ !$0.isRevealed }) ?? false { return "" }
+    guard let take = model.take(strip.sound) else { return "" }
+    var facts = ["seed \(take.recipe.seed)"]
+    if let loudness = take.loudness { facts.append("\(decimal(loudness, 1)) LUFS") }
+    if let trial = model.blind, let side = strip.side { facts.append("\(trial.votes[side] ?? 0) votes") }
+    return facts.joined(separator: "  ")
+  }
+
+  mutating func paint(_ spectrogram: Spectrogram, in rect: Rect) {
+    if model.blind.map({ !$0.isRevealed }) ?? false {
+      canvas.write("(hidden until B reveals)", at: Point(rect.x + 2, rect.y), theme[.dim], limit: rect.width - 2)
+      return
+    }
+    let ground = theme[.text].background
+    // One that was made for another size is shown all the same until its successor is there.
+    let (columns, bins, rows) = (spectrogram.columns, spectrogram.bins, 2 * rect.height)
+    for x in 0..<rect.width {
+      let column = x * columns / rect.width
+      for y in 0..<rect.height {
+        let upper = spectrogram.values[column * bins + (rows - 1 - 2 * y) * bins / rows]
+        let lower = spectrogram.values[column * bins + (rows - 2 - 2 * y) * bins / rows]
+        let style = Style(color(upper, ground), on: color(lower, ground))
+        canvas[rect.x + x, rect.y + y] = Cell("▀", style)
+      }
+    }
+  }
+
+  private func color(_ value: UInt8, _ ground: Color) -> Color {
+    value < 24 ? ground : theme.spectrogram.color(at: (Double(value) - 24) / 231)
+  }
+
+  private mutating func paintPlayhead(_ strip: StudioLayout.Strip) {
+    guard let span = model.span(of: strip.sound), span.duration > 0 else { return }
+    let share = (model.playhead - span.start) / span.duration
+    guard (0...1).contains(share) else { return }
+    let x = strip.body.x + min(strip.body.width - 1, Int(share * Double(strip.body.width)))
+    for y in strip.body.y..<strip.body.bottom {
+      var style = theme[.playhead]
+      style.background = canvas[x, y].style.background
+      canvas[x, y] = Cell("│", style)
+    }
+  }
+}
