@@ -1,2 +1,0 @@
-import StudioUI
-import Testing
