@@ -12,7 +12,8 @@ public struct TimedPicture: Sendable, Equatable {
   }
 }
 
-/// A video's pictures one after the other, small, as a screen shows them. A later reel of the same reader ends the earlier.
+/// A video's pictures one after the other, small, as a screen shows them. A later reel of the same reader
+/// ends the earlier.
 public final class Reel {
   public enum Reading {
     case picture(TimedPicture)
@@ -34,8 +35,8 @@ public final class Reel {
     converter = PictureConverter(maxSide: maxSide)
   }
 
-  /// The next picture in the order of presentation; the first is the one on the screen at the start, or the last one where
-  /// that lies past the end.
+  /// The next picture in the order of presentation; the first is the one on the screen at the start, or the
+  /// last one where that lies past the end.
   public func next() throws(VideoError) -> Reading {
     if let shot = waiting {
       waiting = nil
@@ -64,7 +65,7 @@ public final class Reel {
 extension VideoReader {
   /// - Parameters:
   ///   - seconds: from the first picture.
-  ///   - maxSide: pixels of the longer side at most, as the picture is to be seen; smaller pictures stay as they are.
+  ///   - maxSide: pixels of the longer side at most, as it is to be seen; smaller pictures stay as they are.
   public func reel(from seconds: Double = 0, maxSide: Int) throws(VideoError) -> Reel {
     let start = clock.ticks(max(seconds, 0))
     try move(to: start)

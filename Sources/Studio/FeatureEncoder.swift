@@ -3,8 +3,8 @@ import MMAudio
 import Materials
 import Tensors
 
-/// From a recipe to features by the shortest way: what was encoded before is looked up, only the rest is watched, encoded
-/// and kept.
+/// From a recipe to features by the shortest way: what was encoded before is looked up, only the rest is
+/// watched, encoded and kept.
 struct FeatureEncoder {
   struct Encoded {
     var features: Features
@@ -130,7 +130,8 @@ struct FeatureEncoder {
     return tensor
   }
 
-  /// nil where the files are not those any more for which the key was made: whose pictures were seen, nobody knows.
+  /// nil where the files are not those any more for which the key was made: whose pictures were seen, nobody
+  /// knows.
   private func unchanged(_ key: KeyPath<FeatureKeys, String?>) -> String? {
     FeatureKeys(pipeline.files, recipe, prints)[keyPath: key] == keys[keyPath: key] ? keys[keyPath: key] : nil
   }

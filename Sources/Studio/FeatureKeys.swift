@@ -3,8 +3,8 @@ import MMAudio
 import Materials
 import Tensors
 
-/// Under which keys a recipe's features are kept: each says by content all that the values depend on and nothing else, so
-/// that a new prompt finds the pictures' features and a new span the prompt's.
+/// Under which keys a recipe's features are kept: each says by content all that the values depend on and
+/// nothing else, so that a new prompt finds the pictures' features and a new span the prompt's.
 ///
 /// A key is nil where something cannot be read; the stage then runs, and says what is wrong.
 struct FeatureKeys {

@@ -4,8 +4,8 @@ import Tensors
 
 /// Features of late: those used last in memory, all of them in the store, where there is one.
 ///
-/// In the store each goes with a seal, the fingerprint of its key and itself: a disk that turned a bit or gave another
-/// file would be heard as another performance.
+/// In the store each goes with a seal, the fingerprint of its key and itself: a disk that turned a bit or
+/// gave another file would be heard as another performance.
 final class FeatureMemory: Sendable {
   private let store: (any FeatureStore)?
   /// Bytes.

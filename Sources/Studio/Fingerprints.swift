@@ -11,9 +11,9 @@ final class Fingerprints: Sendable {
 
   /// Equal for files of equal content; nil for what cannot be read.
   ///
-  /// Of larger files 64 pieces are looked at, the first and the last among them, and the time of the last change counts,
-  /// too: a film of gigabytes would take longer to read than to watch a span of, any new export of it differs in every
-  /// piece, and an edit in between shows in the time.
+  /// Of larger files 64 pieces are looked at, the first and the last among them, and the time of the last
+  /// change counts, too: a film of gigabytes would take longer to read than to watch a span of, any new
+  /// export of it differs in every piece, and an edit in between shows in the time.
   func ofFile(_ path: String) -> String? {
     guard let stamp = FileStamp(path) else { return nil }
     if let known = known.withLock({ $0[path] }), known.stamp == stamp { return known.print }

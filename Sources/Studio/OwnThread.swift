@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// A thread that does pieces of work one at a time, in the order they come: for what blocks, which Swift's cooperative
-/// pool must not see. It ends, after the piece at hand, when it is closed or let go of.
+/// A thread that does pieces of work one at a time, in the order they come: for what blocks, which Swift's
+/// cooperative pool must not see. It ends, after the piece at hand, when it is closed or let go of.
 final class OwnThread: Sendable {
   private let line = Line()
 

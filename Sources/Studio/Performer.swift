@@ -3,7 +3,8 @@ import MMAudio
 import Materials
 import Tensors
 
-/// One model at work. Its networks stay loaded from one job to the next, as far as the machine's memory allows.
+/// One model at work. Its networks stay loaded from one job to the next, as far as the machine's memory
+/// allows.
 struct Performer: Sendable {
   /// What outlives a model.
   struct Surroundings: Sendable {
@@ -47,7 +48,8 @@ struct Performer: Sendable {
     let viewing = Viewing(job.recipe, files.architecture, cancellation, clock)
     let encoded = try encoder.encode(watch: viewing.watch, progress: clock.progress)
     let flow = try pipeline.conditioned(
-      encoded.features, duration: encoded.duration, guidance: job.recipe.cfgStrength, progress: clock.progress)
+      encoded.features, duration: encoded.duration, guidance: job.recipe.cfgStrength, progress: clock.progress
+    )
     var recipe = job.recipe
     recipe.span.duration = encoded.duration
     for seed in job.seeds {
@@ -99,8 +101,8 @@ struct Performer: Sendable {
 }
 
 extension Workplan {
-  /// Seconds for one take's latent decoder and vocoder, by the past. Where there is none, the decoder's by arithmetic beside
-  /// what the sampler takes, and no vocoder: it spends its time on more than arithmetic.
+  /// Seconds for one take's latent decoder and vocoder, by the past. Where there is none, the decoder's by
+  /// arithmetic beside what the sampler takes, and no vocoder: it spends its time on more than arithmetic.
   fileprivate func decodingCosts(
     secondsOfSampler: Double, _ pace: [Stage: Double]
   ) -> (decoder: Double, vocoder: Double) {
@@ -117,8 +119,8 @@ extension ModelFiles {
 
   fileprivate var stamps: [FileStamp?] { checkpoints.map(FileStamp.init) }
 
-  /// All networks, if they take a third of the memory at most; else those that a new seed needs, if those take half at
-  /// most.
+  /// All networks, if they take a third of the memory at most; else those that a new seed needs, if those
+  /// take half at most.
   fileprivate func stagesToKeep(within memory: Int64) -> Set<Stage> {
     func bytes(_ paths: [String]) -> Int64 { paths.reduce(0) { $0 + (FileStamp($1)?.bytes ?? 0) } }
     if bytes(checkpoints) <= memory / 3 { return Set(Stage.allCases) }

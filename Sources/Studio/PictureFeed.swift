@@ -3,8 +3,8 @@ import Materials
 import Media
 import Synchronization
 
-/// A video's pictures for a screen, small and by time, decoded ahead of a playhead on a thread of their own. Every call
-/// returns at once.
+/// A video's pictures for a screen, small and by time, decoded ahead of a playhead on a thread of their own.
+/// Every call returns at once.
 public final class PictureFeed: Sendable {
   public enum State: Sendable, Equatable {
     case opening
@@ -35,19 +35,21 @@ public final class PictureFeed: Sendable {
     if case .open(let facts) = state { facts } else { nil }
   }
 
-  /// Seconds to the end of the last picture: as the file declares it until it has been seen; nil where neither is.
+  /// Seconds to the end of the last picture: as the file declares it until it has been seen; nil where
+  /// neither is.
   public var duration: Double? {
     film.desk.withLock { desk in desk.strip.end.map { $0 + desk.period } ?? desk.facts?.duration }
   }
 
-  /// The picture on the screen at `seconds` or, while that is being decoded, the nearest decoded one before it, with its
-  /// own time; nil while there is none. Moves the playhead there.
+  /// The picture on the screen at `seconds` or, while that is being decoded, the nearest decoded one before
+  /// it, with its own time; nil while there is none. Moves the playhead there.
   public func picture(at seconds: Double) -> TimedPicture? {
     film.move(to: seconds)
     return film.desk.withLock { $0.strip.picture(at: $0.strip.playhead) }
   }
 
-  /// When the next picture comes, for stepping; by the frame rate where it is not decoded yet. `seconds` at the end.
+  /// When the next picture comes, for stepping; by the frame rate where it is not decoded yet. `seconds` at
+  /// the end.
   public func time(ofPictureAfter seconds: Double) -> Double {
     film.desk.withLock { desk in
       if let time = desk.strip.time(after: seconds) { return time }
@@ -60,8 +62,8 @@ public final class PictureFeed: Sendable {
     film.desk.withLock { $0.strip.time(before: seconds) ?? max(seconds - $0.period, 0) }
   }
 
-  /// - Parameter onChange: called on the decoder's thread when the state changes and when the picture at the playhead is
-  ///   there. The last one counts.
+  /// - Parameter onChange: called on the decoder's thread when the state changes and when the picture at the
+  ///   playhead is there. The last one counts.
   public func observe(_ onChange: @escaping @Sendable () -> Void) {
     film.desk.withLock { $0.onChange = onChange }
   }
@@ -144,7 +146,11 @@ private final class Film: Sendable {
   private func take(_ shown: TimedPicture?, after before: Double?) {
     let isAwaited = desk.withLock { desk in
       let wasReady = desk.strip.isReady(at: desk.strip.playhead)
-      if let shown { desk.strip.add(shown, after: before) } else if let before { desk.strip.endsAfter(before) }
+      if let shown {
+        desk.strip.add(shown, after: before)
+      } else if let before {
+        desk.strip.endsAfter(before)
+      }
       // It is on the screen as soon as nothing nearer is.
       return !wasReady && desk.strip.picture(at: desk.strip.playhead)?.time == (shown?.time ?? before)
         || !wasReady && desk.strip.isReady(at: desk.strip.playhead)

@@ -1,5 +1,5 @@
-import Media
 import Materials
+import Media
 
 /// Decoded pictures around a playhead, within a bound of memory. Pure.
 struct PictureStrip {
@@ -35,7 +35,8 @@ struct PictureStrip {
 
   // MARK: Looking
 
-  /// The picture on the screen at `time` or, until that is decoded, the nearest one before it; else the first one.
+  /// The picture on the screen at `time` or, until that is decoded, the nearest one before it; else the first
+  /// one.
   func picture(at time: Double) -> TimedPicture? {
     entries.isEmpty ? nil : entries[max(index(at: time), 0)].shown
   }
@@ -112,7 +113,9 @@ struct PictureStrip {
       if until == .infinity { return nil }
       time = until
       index += 1
-      if index >= entries.count || entries[index].shown.time != until { return .after(entries[index - 1].shown.time) }
+      if index >= entries.count || entries[index].shown.time != until {
+        return .after(entries[index - 1].shown.time)
+      }
     }
     return nil
   }

@@ -2,8 +2,8 @@ import MMAudio
 import Materials
 import Tensors
 
-/// Lets a take be seen and heard while the sampler still works on it, from the estimate of the final latent: as sound
-/// where that costs little beside the sampler, else as a picture of it, else not at all.
+/// Lets a take be seen and heard while the sampler still works on it, from the estimate of the final latent:
+/// as sound where that costs little beside the sampler, else as a picture of it, else not at all.
 final class Previews {
   typealias Show = (_ event: JobEvent) -> Void
 
@@ -15,7 +15,8 @@ final class Previews {
   private let share: Double
   private let clock: StageClock
   private let show: Show
-  /// What the sampler, and what decoder and vocoder are to this machine, in seconds; made out after some steps.
+  /// What the sampler, and what decoder and vocoder are to this machine, in seconds; made out after some
+  /// steps.
   private let costs: (_ secondsOfSampler: Double) -> (decoder: Double, vocoder: Double)
   private var plan: (kind: Kind, count: Int, budget: Double)?
   private var shown = 0

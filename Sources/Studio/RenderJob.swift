@@ -20,16 +20,18 @@ public struct RenderJob: Sendable, Identifiable, Equatable, Codable {
   public var seeds: [UInt64] { (0..<max(count, 0)).map { recipe.seed &+ UInt64($0) } }
 }
 
-/// What a job tells while it runs. The last one is `failed`, `cancelled` or `finished`, and nothing comes after it.
+/// What a job tells while it runs. The last one is `failed`, `cancelled` or `finished`, and nothing comes
+/// after it.
 public enum JobEvent: Sendable, Equatable {
   case started
   /// Stages whose results were there already, from an earlier take or from the disk.
   case reused([Stage])
-  /// `done` of `total` pieces of a stage; `secondsLeft` for the whole job, when there is ground for an estimate.
+  /// `done` of `total` pieces of a stage; `secondsLeft` for the whole job, when there is ground for an
+  /// estimate.
   case progress(Stage, done: Int, total: Int, secondsLeft: Double?)
   case stageFinished(Stage, seconds: Double)
-  /// What the take in the making will about look like, as the sampler sees it after `step` of `of` steps; where sound
-  /// would cost too much.
+  /// What the take in the making will about look like, as the sampler sees it after `step` of `of` steps;
+  /// where sound would cost too much.
   case sketch(Spectrogram, step: Int, of: Int)
   /// What the take in the making will about sound like, as the sampler sees it after `step` of `of` steps.
   case estimate(Waveform, step: Int, of: Int)

@@ -3,7 +3,8 @@ import Materials
 /// The jobs of a studio, in their order, and how each is doing. Pure: what happens goes in, orders for the
 /// ``RenderService`` come out. One job runs at a time.
 ///
-/// A draft is replaced by the next one, whether it waits or runs; wanted renders go before drafts and stop a running one.
+/// A draft is replaced by the next one, whether it waits or runs; wanted renders go before drafts and stop a
+/// running one.
 public struct RenderQueue: Sendable, Equatable {
   /// For the service.
   public enum Order: Sendable, Equatable {
@@ -102,7 +103,8 @@ extension RenderQueue {
 
   public mutating func cancelAll() -> [Order] { entries.indices.flatMap { stop($0) } }
 
-  /// Moves a waiting job by so many places among the waiting ones; up is negative. Drafts stay behind the others.
+  /// Moves a waiting job by so many places among the waiting ones; up is negative. Drafts stay behind the
+  /// others.
   public mutating func move(_ id: RenderJob.ID, by places: Int) -> [Order] {
     let slots = entries.indices.filter { entries[$0].state == .waiting && !entries[$0].job.isDraft }
     guard let from = slots.firstIndex(where: { entries[$0].id == id }) else { return [] }
@@ -140,7 +142,8 @@ extension RenderQueue {
 // MARK: What the service tells
 
 extension RenderQueue {
-  /// Takes note of what a job told; an end starts the next job. Of jobs that are unknown or have ended nothing counts.
+  /// Takes note of what a job told; an end starts the next job. Of jobs that are unknown or have ended
+  /// nothing counts.
   public mutating func event(_ event: JobEvent, of id: RenderJob.ID) -> [Order] {
     guard let index = entries.firstIndex(where: { $0.id == id }), entries[index].isAtWork else { return [] }
     switch event {

@@ -4,8 +4,9 @@ import Materials
 import Synchronization
 import Tensors
 
-/// Performs a studio's jobs on a thread of its own, one at a time in the order they come. The networks of the model in use
-/// stay loaded, features stay in memory and in the store, and the machine's pace is learned for the time left.
+/// Performs a studio's jobs on a thread of its own, one at a time in the order they come. The networks of the
+/// model in use stay loaded, features stay in memory and in the store, and the machine's pace is learned for
+/// the time left.
 ///
 /// Sounds are handed over in memory; files are the takes' keeper's affair.
 public final class RenderService: Sendable {
@@ -20,7 +21,7 @@ public final class RenderService: Sendable {
   ///   - cache: where features outlast the process; nil keeps them in memory alone.
   ///   - threads: of the kernels; nil for every core. Results do not depend on it.
   ///   - speeds: the file in which the machine's pace is kept; nil learns for this process alone.
-  ///   - previewShare: of the sampler's time that may go into sketches and estimates of takes in the making; 0 for none.
+  ///   - previewShare: of the sampler's time that may go into sketches and estimates; 0 for none.
   ///     Drafts go without: they are heard as soon.
   public init(
     shelf: ModelShelf, cache: (any FeatureStore)? = nil, threads: Int? = nil,
@@ -30,7 +31,8 @@ public final class RenderService: Sendable {
     self.previewShare = previewShare
     surroundings = Performer.Surroundings(
       memory: FeatureMemory(cache), speeds: Speeds(speeds, machine: machineName(threads)))
-    // The interface comes first. The kernels' own threads take their manners from the one that first needs them.
+    // The interface comes first. The kernels' own threads take their manners from the one that first needs
+    // them.
     thread = OwnThread("onset.engine", stackSize: 16 << 20, niceness: 3)
     Threads.use(threads ?? 0)
   }

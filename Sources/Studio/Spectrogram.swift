@@ -3,8 +3,8 @@ import MMAudio
 import Materials
 import Tensors
 
-/// Sound as a picture: time from left to right, frequency from low to high on a logarithmic scale, and how loud it is
-/// there.
+/// Sound as a picture: time from left to right, frequency from low to high on a logarithmic scale, and how
+/// loud it is there.
 public struct Spectrogram: Sendable, Equatable {
   public let columns: Int
   public let bins: Int

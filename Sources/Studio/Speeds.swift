@@ -3,8 +3,8 @@ import Materials
 import Media
 import Synchronization
 
-/// How fast this machine was of late, by model and stage, kept between sessions. What cannot be read or written is done
-/// without: nothing but the time left depends on it.
+/// How fast this machine was of late, by model and stage, kept between sessions. What cannot be read or
+/// written is done without: nothing but the time left depends on it.
 final class Speeds: Sendable {
   /// Seconds a flop, the latest last; by machine, model and stage.
   private struct Table: Codable {

@@ -36,6 +36,7 @@ private func append<Value: FixedWidthInteger>(_ value: Value, to data: inout Dat
   withUnsafeBytes(of: value.littleEndian) { data.append(contentsOf: $0) }
 }
 
-private func littleEndian<Value: FixedWidthInteger>(_ bytes: [UInt8], at place: Int, as: Value.Type) -> Value {
+private func littleEndian<Value: FixedWidthInteger>(_ bytes: [UInt8], at place: Int, as: Value.Type) -> Value
+{
   bytes.withUnsafeBytes { Value(littleEndian: $0.loadUnaligned(fromByteOffset: place, as: Value.self)) }
 }

@@ -3,8 +3,9 @@ import Materials
 import Media
 import Synchronization
 
-/// A folder as a file browser shows it: the names at once, what the videos are as soon as they were looked at, thumbnails
-/// where they are asked for. Every call returns at once; the looking is done on a thread of its own.
+/// A folder as a file browser shows it: the names at once, what the videos are as soon as they were looked
+/// at, thumbnails where they are asked for. Every call returns at once; the looking is done on a thread of
+/// its own.
 public final class VideoBrowser: Sendable {
   public struct Listing: Sendable, Equatable {
     public internal(set) var folder: String
@@ -33,7 +34,9 @@ public final class VideoBrowser: Sendable {
   public var listing: Listing { state.withLock(\.listing) }
 
   /// Called on the browser's thread after each change. The last one counts.
-  public func observe(_ onChange: @escaping @Sendable () -> Void) { state.withLock { $0.onChange = onChange } }
+  public func observe(_ onChange: @escaping @Sendable () -> Void) {
+    state.withLock { $0.onChange = onChange }
+  }
 
   /// Reads a folder in the place of the one before.
   public func open(_ folder: String) {

@@ -35,8 +35,8 @@ public struct VideoCard: Sendable, Equatable, Identifiable {
     do { facts = try VideoReader(path: path, threads: 1).facts } catch { problem = explain(error) }
   }
 
-  /// A picture from the first seconds, which are black in many films; nil where there is none. Takes as long as a look, and
-  /// some pictures.
+  /// A picture from the first seconds, which are black in many films; nil where there is none. Takes as long
+  /// as a look, and some pictures.
   ///
   /// - Parameter maxSide: pixels of the longer side at most.
   public func thumbnail(maxSide: Int) -> Picture? {
@@ -55,8 +55,8 @@ public struct VideoCard: Sendable, Equatable, Identifiable {
 }
 
 extension VideoCard {
-  /// What a folder holds for the studio, folders first, each by name as a person sorts; hidden files are left out. By the
-  /// names alone: nothing is opened.
+  /// What a folder holds for the studio, folders first, each by name as a person sorts; hidden files are left
+  /// out. By the names alone: nothing is opened.
   ///
   /// - Throws: `BrowserError`.
   public static func cards(in folder: String) throws -> [VideoCard] {
@@ -94,7 +94,13 @@ extension VideoCard.Kind {
 
   fileprivate init?(_ path: String) {
     let suffix = (path as NSString).pathExtension.lowercased()
-    if suffix == "flac" { self = .take } else if Self.videos.contains(suffix) { self = .video } else { return nil }
+    if suffix == "flac" {
+      self = .take
+    } else if Self.videos.contains(suffix) {
+      self = .video
+    } else {
+      return nil
+    }
   }
 }
 

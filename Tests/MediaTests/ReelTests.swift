@@ -6,7 +6,9 @@ import Testing
 
 /// Small pictures one after the other, against ffmpeg's own.
 @Suite struct ReelTests {
-  private static func shown(_ path: String, from seconds: Double = 0, maxSide: Int = 96) throws -> [TimedPicture] {
+  private static func shown(_ path: String, from seconds: Double = 0, maxSide: Int = 96) throws
+    -> [TimedPicture]
+  {
     let reel = try VideoReader(path: path).reel(from: seconds, maxSide: maxSide)
     var shown: [TimedPicture] = []
     while true {
@@ -54,7 +56,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("-vf scale=640:360,setsar=1", 64, 64, 36), ("-vf scale=360:640,setsar=1", 64, 36, 64), ("-vf scale=96:64,setsar=1", 200, 96, 64),
+    ("-vf scale=640:360,setsar=1", 64, 64, 36), ("-vf scale=360:640,setsar=1", 64, 36, 64),
+    ("-vf scale=96:64,setsar=1", 200, 96, 64),
     ("-vf scale=720:576,setsar=64/45", 128, 128, 72), ("-vf scale=640:360,setsar=1/2", 90, 80, 90),
     ("-vf scale=2:500,setsar=1", 50, 1, 50),
   ])

@@ -10,14 +10,16 @@ import Testing
 struct PictureFeedTests {
   /// A film whose picture `n` is as bright as `n`, made by ffmpeg.
   private static func withFilm(
-    _ name: String = "a.mp4", seconds: Double = 8, _ options: String = "-c:v libx264 -g 50 -qp 4 -pix_fmt yuv420p",
+    _ name: String = "a.mp4", seconds: Double = 8,
+    _ options: String = "-c:v libx264 -g 50 -qp 4 -pix_fmt yuv420p",
     _ body: (String, URL) throws -> Void
   ) throws {
     try withTemporaryFolder { folder in
       let path = folder.appendingPathComponent(name).path
       let source = "nullsrc=s=160x90:r=25:d=\(seconds),geq=lum=N:cb=128:cr=128"
       let more = options.split(separator: " ").map(String.init)
-      let made = try Program.named("ffmpeg").run(["-v", "error", "-f", "lavfi", "-i", source] + more + [path])
+      let made = try Program.named("ffmpeg").run(
+        ["-v", "error", "-f", "lavfi", "-i", source] + more + [path])
       try #require(made.status == 0, "\(made.err)")
       try body(path, folder)
     }
@@ -115,7 +117,9 @@ struct PictureFeedTests {
     try Self.withFilm("a.mkv", seconds: 5, uneven) { path, _ in
       let feed = PictureFeed(video: path, maxSide: 40)
       for (time, shown) in [(3.9, 3.0), (0.02, 0), (0.9, 0.04), (1, 1), (4.5, 4)] {
-        #expect(Self.eventually { feed.picture(at: time).map { abs($0.time - shown) < 0.002 } == true }, "at \(time)")
+        #expect(
+          Self.eventually { feed.picture(at: time).map { abs($0.time - shown) < 0.002 } == true },
+          "at \(time)")
       }
       #expect(Self.eventually { abs(feed.time(ofPictureAfter: 1.5) - 2) < 0.002 })
       #expect(Self.eventually { abs(feed.time(ofPictureBefore: 1.5) - 0.04) < 0.002 })
@@ -126,7 +130,8 @@ struct PictureFeedTests {
     try Self.withFilm(name, seconds: 4, name == "a.gif" ? "" : "-c:v mpeg2video -q:v 2") { path, _ in
       let feed = PictureFeed(video: path, maxSide: 40)
       for time in [0, 3.5, 1, 2.2] {
-        #expect(Self.eventually { feed.picture(at: time).map { abs($0.time - time) < 0.05 } == true }, "at \(time)")
+        #expect(
+          Self.eventually { feed.picture(at: time).map { abs($0.time - time) < 0.05 } == true }, "at \(time)")
       }
     }
   }

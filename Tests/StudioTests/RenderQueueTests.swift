@@ -104,7 +104,8 @@ struct RenderQueueTests {
   // MARK: Order
 
   @Test(arguments: [
-    (4, -1, ["b", "d", "c"]), (4, -9, ["d", "b", "c"]), (2, 1, ["c", "b", "d"]), (2, Int.max, ["c", "d", "b"]),
+    (4, -1, ["b", "d", "c"]), (4, -9, ["d", "b", "c"]), (2, 1, ["c", "b", "d"]),
+    (2, Int.max, ["c", "d", "b"]),
     (3, Int.min, ["c", "b", "d"]), (1, 1, ["b", "c", "d"]),
   ])
   func waitingJobsMove(_ id: Int, _ places: Int, _ expected: [String]) {

@@ -103,9 +103,11 @@ struct RenderServiceTests {
       #expect(!second.timesLeft.isEmpty && second.timesLeft.allSatisfy { $0 != nil })
       #expect(second.timesLeft.compactMap { $0 }.allSatisfy { $0 >= 0 && $0 < 60 })
       #expect(try #require(second.timesLeft.last ?? nil) < 0.1)
-      #expect(try FileManager.default.contentsOfDirectory(atPath: file.deletingLastPathComponent().path).count == 1)
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: file.deletingLastPathComponent().path).count == 1)
       try Data("{\"format\": 9}".utf8).write(to: file)
-      #expect(ServiceStage.events(ServiceStage.recipe(), ServiceStage.service(speeds: file)).last == .finished)
+      #expect(
+        ServiceStage.events(ServiceStage.recipe(), ServiceStage.service(speeds: file)).last == .finished)
     }
   }
 
@@ -181,10 +183,18 @@ struct RenderServiceTests {
   @Test func whateverIsAskedForNothingTraps() {
     let service = ServiceStage.service()
     let wishes: [(inout Recipe) -> Void] = [
-      { $0.video = "/nowhere.mp4" }, { $0.video = "/" }, { $0.video = nil; $0.prompt = "  " },
+      { $0.video = "/nowhere.mp4" }, { $0.video = "/" },
+      {
+        $0.video = nil
+        $0.prompt = "  "
+      },
       { $0.numSteps = 0 }, { $0.numSteps = -1 }, { $0.cfgStrength = .nan }, { $0.span.duration = .infinity },
       { $0.span.duration = 0.1 }, { $0.span.start = -1 }, { $0.span.start = 900 }, { $0.model = "" },
-      { $0.model = "a/b" }, { $0.video = nil; $0.span.start = 1 },
+      { $0.model = "a/b" },
+      {
+        $0.video = nil
+        $0.span.start = 1
+      },
       { $0.video = Repository.root.appendingPathComponent("README.md").path },
     ]
     for wish in wishes {

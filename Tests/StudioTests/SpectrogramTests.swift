@@ -61,7 +61,8 @@ struct SpectrogramTests {
   @Test func eightSecondsTakeAMoment() {
     let sound = Self.sine(500, rate: 44_100, seconds: 8)
     let clock = ContinuousClock()
-    let time = (0..<3).map { _ in clock.measure { _ = Spectrogram(of: sound, columns: 200, bins: 96) } }.min()!
+    let time = (0..<3).map { _ in clock.measure { _ = Spectrogram(of: sound, columns: 200, bins: 96) } }
+      .min()!
     #expect(time < .milliseconds(100), "\(time)")
     print("spectrogram of 8 s at 44.1 kHz: \(time)")
   }
