@@ -97,7 +97,8 @@ struct OpenStudio: ParsableCommand {
     try TakeKeeper().sweep(library)
     let cache = FeatureCache(folder: FeatureCache.defaultFolder(), limit: FeatureCache.usualLimit)
     return Workshop(
-      library: library, shelf: shelf, renders: RenderService(shelf: shelf, cache: cache, threads: threads),
+      library: library, shelf: shelf, renders: RenderService(
+        shelf: shelf, cache: cache, threads: threads, previewShare: settings.reducedMotion ? 0 : 0.2),
       player: Player(device: settings.device), themes: ThemeShelf(folders: StudioPlaces.themes()))
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Library
 import Materials
 import Studio
 
@@ -43,6 +44,8 @@ struct Render: ParsableCommand {
   var keepOriginalSound = false
   @Flag(help: "Write the whole video, with the sound where the span is.")
   var wholePicture = false
+  @Flag(help: "Watch the video anew, and keep nothing of what was seen; see 'onset cache'.")
+  var noCache = false
 
   @OptionGroup var running: RunningOptions
 
@@ -56,7 +59,8 @@ struct Render: ParsableCommand {
         withExtendedLifetime(interrupts) {}
       }
       let order = try order()
-      let engine = Engine(shelf: ModelShelf(), threads: running.threads)
+      let cache = noCache ? nil : FeatureCache(folder: FeatureCache.defaultFolder())
+      let engine = Engine(shelf: ModelShelf(), features: cache, threads: running.threads)
       if case .random = seed, !running.quiet { Report.note("seed: \(order.recipe.seed)") }
       let takes = try engine.render(order, cancellation: cancellation) { event in progress.show(event) }
       try report(takes)

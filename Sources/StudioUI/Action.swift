@@ -48,6 +48,8 @@ public enum Effect: Sendable, Equatable {
   case open(Opening)
   case list(folder: String)
   case listDevices
+  /// Serves what is heard on the loopback, from now on.
+  case broadcast(port: Int)
   case edit(TakeRecord.ID, TakeEdit)
   case trash(TakeRecord.ID)
   case save(StudioState)

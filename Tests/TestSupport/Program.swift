@@ -30,6 +30,9 @@ public struct Program: Sendable {
     public var description: String { "\(name) is not installed; ./scripts/test installs what the tests need" }
   }
 
+  /// Tests leave a person's own cache alone.
+  private static let cache = FileManager.default.temporaryDirectory.appendingPathComponent("onset-test-cache").path
+
   /// - Parameter signalAfter: once stderr or stdout has any output, wait so many seconds and send SIGINT.
   public func run(
     _ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:],
@@ -38,7 +41,8 @@ public struct Program: Sendable {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["XDG_CACHE_HOME": Self.cache]) { $1 }.merging(environment) { $1 }
     if let folder { process.currentDirectoryURL = folder }
     process.standardInput = FileHandle.nullDevice
     let (out, err) = (Collector(), Collector())

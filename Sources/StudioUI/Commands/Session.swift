@@ -25,7 +25,7 @@ extension Command {
     Command(.device, .session, [], "Choose the sound device", hint: "device") { _ in [.listDevices] },
     Command(.listen, .session, ["H"], "How to hear it from afar", hint: "over SSH") { model in
       model.layers.append(.page(.listening(model.surroundings.listeningLines)))
-      return []
+      return model.broadcast
     },
     Command(.suspend, .session, ["ctrl-z"], "Back to the shell; fg returns", hint: "suspend") { _ in
       [.player(.pause), .suspend]
@@ -38,6 +38,9 @@ extension Command {
 }
 
 extension Model {
+  /// The monitor, unless the settings have none.
+  var broadcast: [Effect] { settings.monitorPort > 0 ? [.broadcast(port: settings.monitorPort)] : [] }
+
   /// Every command with its keys, and why it cannot be done where it cannot.
   func commandPicker(_ kind: Picker.Kind, _ title: String) -> Picker {
     let items = Command.all.map { command in

@@ -13,6 +13,7 @@ final class EffectRunner {
   private let desk: DeskLoader
   private let files = DispatchQueue(label: "onset.files")
   private let browser: BrowserReader
+  let broadcast = Broadcast()
   private var feed: PictureFeed?
   private var shownTime = -1.0
 
@@ -43,6 +44,11 @@ final class EffectRunner {
     case .countTokens(let name, let text, let model): count(name, text, model)
     case .open(let opening): open(opening)
     case .list(let folder): browser.list(folder)
+    case .broadcast(let port):
+      later { [broadcast] in
+        try broadcast.start(port: port)
+        return nil
+      }
     case .listDevices: later { .devices(AudioDevice.all()) }
     case .edit(let id, let edit): change(id, edit)
     case .trash(let id): change(id, .trashed(Date()))
@@ -93,6 +99,8 @@ final class EffectRunner {
   /// Waits for what is still to be written.
   func close(saving state: StudioState, of session: SessionRecord?) {
     if let session { save(state, of: session) }
+    broadcast.stop()
+    browser.close()
     workshop.renders.close()
     workshop.player.close()
     feed?.close()

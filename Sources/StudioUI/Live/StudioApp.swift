@@ -86,7 +86,8 @@ public final class StudioApp {
 
   /// What is looked up every time round: the picture under the playhead, settings on disk, what to save.
   private func follow() {
-    if model.place == .studio, let picture = runner.picture(at: model.playhead, besides: model.picture) { take(.picture(picture)) }
+    let isStill = model.settings.reducedMotion && model.player.isPlaying
+    if model.place == .studio, !isStill, let picture = runner.picture(at: model.playhead, besides: model.picture) { take(.picture(picture)) }
     if case .browser(let state) = model.place {
       if let action = runner.listing(besides: state) { take(action) }
     }
@@ -100,6 +101,7 @@ public final class StudioApp {
         take(.failed(sentence, next: next))
       }
     }
+    runner.broadcast.post(model)
     save()
   }
 

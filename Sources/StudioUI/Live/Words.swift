@@ -1,4 +1,5 @@
 import Foundation
+import Playback
 import Studio
 
 extension Settings.Failure {
@@ -39,6 +40,9 @@ extension Action {
   /// An error in the words of the one place that has them.
   static func failed(_ error: any Error) -> Action {
     if let failure = error as? Settings.Failure { return .failed(failure.words.0, next: failure.words.1) }
+    if case .portTaken(let port)? = error as? MonitorError {
+      return .failed("Port \(port) is taken, so nobody can listen there.", next: "monitor_port in the settings names another.")
+    }
     if let error = error as? StudioError { return .failed(error.words.0, next: error.words.1) }
     let explanation = explain(error)
     return .failed(explanation.sentence, next: explanation.next)

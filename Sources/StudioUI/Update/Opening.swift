@@ -27,7 +27,8 @@ extension Model {
     live = Live(isOn: state?.isLive ?? live.isOn)
     focus = takes.isEmpty ? .control(.prompt) : .takes
     effects += countBoth() + restoreDesk(state) + restoreQueue(state)
-    return effects + fulfilWish()
+    // Whoever comes through SSH will want to hear it there.
+    return effects + (surroundings.isOverSSH ? broadcast : []) + fulfilWish()
   }
 
   /// What the command line asked for, once.
