@@ -1,0 +1,81 @@
+import Foundation
+import TestSupport
+
+/// A PulseAudio of our own with one silent card, and a recorder of what that card gets. Nothing of the user's is touched.
+final class PulseServer {
+  static let isInstalled = ["pulseaudio", "pactl", "parec"].allSatisfy { (try? Program.named($0)) != nil }
+
+  let folder: URL
+  private var server: Child?
+  private var recorder: Child?
+
+  struct DoesNotStart: Error {
+    let log: String
+  }
+
+  init(in folder: URL) throws {
+    // The path of a socket is short by law.
+    self.folder = folder.appendingPathComponent("p")
+    for name in ["rt", "st"] {
+      try FileManager.default.createDirectory(
+        at: self.folder.appendingPathComponent(name), withIntermediateDirectories: true)
+    }
+    try start()
+  }
+
+  deinit { stop() }
+
+  var socket: String { folder.path + "/s" }
+
+  /// For a client beside it.
+  var environment: [String: String] { common.merging(["PULSE_SERVER": "unix:" + socket]) { $1 } }
+
+  private var common: [String: String] {
+    ["HOME": folder.path, "PULSE_RUNTIME_PATH": folder.path + "/rt", "PULSE_STATE_PATH": folder.path + "/st"]
+  }
+
+  func start() throws {
+    try? FileManager.default.removeItem(atPath: socket)
+    let server = try Child(
+      "/usr/bin/pulseaudio",
+      [
+        "-n", "-F", "/dev/null", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", "--disable-shm=yes",
+        "--realtime=no", "--high-priority=no",
+        "-L", "module-null-sink sink_name=onset rate=44100 channels=1 format=float32le",
+        "-L", "module-native-protocol-unix socket=\(socket)",
+      ], environment: common, in: folder)
+    self.server = server
+    let control = try Program.named("pactl")
+    let isUp = waitUntil(20) { (try? control.run(["info"], environment: environment).status) == 0 }
+    if !isUp { throw DoesNotStart(log: server.err) }
+  }
+
+  /// As when the machine at the other end goes.
+  func crash() {
+    server?.send(SIGKILL)
+    server?.wait()
+  }
+
+  func stop() {
+    stopRecording()
+    server?.send(SIGTERM)
+    server?.wait(5)
+    server = nil
+  }
+
+  /// From now on; returns when the first samples have come in.
+  func record(to file: URL) throws {
+    recorder = try Child(
+      "/usr/bin/parec",
+      [
+        "--latency-msec=20", "-d", "onset.monitor", "--format=float32le", "--rate=44100", "--channels=1", file.path,
+      ], environment: environment, in: folder)
+    waitUntil(20) { ((try? Data(contentsOf: file))?.count ?? 0) > 4096 }
+  }
+
+  func stopRecording() {
+    recorder?.send(SIGINT)
+    recorder?.wait(5)
+    recorder = nil
+  }
+}
