@@ -23,7 +23,7 @@ extension Command {
       return []
     },
     Command(.device, .session, [], "Choose the sound device", hint: "device") { _ in [.listDevices] },
-    Command(.listen, .session, ["H"], "How to hear it from afar", hint: "over SSH") { model in
+    Command(.listen, .session, ["H", "f3"], "How to hear it from afar", hint: "over SSH") { model in
       model.layers.append(.page(.listening(model.surroundings.listeningLines)))
       return model.broadcast
     },

@@ -16,7 +16,7 @@ extension Painter {
   }
 
   private var soundNote: String {
-    guard model.player.isAvailable else { return "no sound device: H tells how to listen" }
+    guard model.player.isAvailable else { return "no sound device: f3 tells how to listen" }
     let volume = model.player.isMuted ? "muted" : "\(Int((model.settings.volume * 100).rounded())) %"
     return "\(model.player.device) \(volume)"
   }

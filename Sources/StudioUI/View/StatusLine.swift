@@ -29,7 +29,7 @@ extension Painter {
       return explanation.sentence
     }
     return model.surroundings.isOverSSH && !model.player.isAvailable
-      ? "over SSH without a sound device: H shows the line to type on your machine" : "ready"
+      ? "over SSH without a sound device: f3 shows the line to type on your machine" : "ready"
   }
 
   private func rightText(_ running: RenderQueue.Entry, _ progress: RenderProgress?) -> String {
@@ -52,14 +52,24 @@ extension Painter {
   mutating func paintHints(_ rect: Rect) {
     var x = rect.x + 1
     for name in hinted {
-      guard let command = Command.byName[name], let key = command.keys.first else { continue }
+      guard let command = Command.byName[name], let key = key(of: command) else { continue }
       let text = " \(command.hint)  "
       guard x + columns(of: key.description) + columns(of: text) <= rect.right - 8 else { break }
       let isRefused = command.refusal(model) != nil
       x += canvas.write(key.description, at: Point(x, rect.y), theme[isRefused ? .dim : .hintKey])
       x += canvas.write(text, at: Point(x, rect.y), theme[isRefused ? .dim : .hintText])
     }
-    write("? help ", endingAt: rect.right, rect.y, theme[.hintText])
+    write(isTyping ? "f1 help " : "? help ", endingAt: rect.right, rect.y, theme[.hintText])
+  }
+
+  private var isTyping: Bool {
+    if case .control(let name) = model.focus { name.isText } else { false }
+  }
+
+  /// A key that works where one is: while text is typed, letters are text, and enter renders.
+  private func key(of command: Command) -> Key? {
+    guard isTyping else { return command.keys.first }
+    return command.id == .render ? "enter" : command.keys.first(where: Command.worksInText)
   }
 
   /// What one most likely wants next, by focus.
