@@ -3,8 +3,10 @@
 onset_packages=(
   libavformat-dev libavcodec-dev libswscale-dev libswresample-dev libavutil-dev
   libflac-dev libebur128-dev libasound2-dev libncursesw5-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev
-  pkg-config ffmpeg flac tmux alsa-utils
+  pkg-config ffmpeg flac tmux alsa-utils libasound2-plugins
 )
+# A sound server is nothing to put on somebody's desktop unasked: only the tests want one of their own.
+onset_test_packages=(pulseaudio pulseaudio-utils)
 
 onset_missing_packages() {
   local package

@@ -4,11 +4,13 @@ import Studio
 
 /// The sentences for a room that the studio does not see.
 func explain(_ error: AudioError) -> Explanation {
-  let devices = "See 'onset play --list-devices'; without any, '--wav - | aplay' or 'onset listen' bring the sound elsewhere."
+  let devices =
+    "See 'onset play --list-devices'; '--wav - | aplay' or 'onset listen' bring the sound elsewhere."
   return switch error {
   case .cannotOpen(let device, EBUSY):
     Explanation(
-      "The audio device \(device) is taken by another program.", next: "Close that one, or give another --device.",
+      "The audio device \(device) is taken by another program.",
+      next: "Close that one, or give another --device.",
       .unavailable)
   case .cannotOpen(let device, let code):
     Explanation(
@@ -16,7 +18,8 @@ func explain(_ error: AudioError) -> Explanation {
       next: soundAdvice() ?? devices, .unavailable)
   case .refuses(let device, let samplingRate, _):
     Explanation(
-      "The audio device \(device) takes no sound of one channel at \(samplingRate) Hz.", next: devices, .unavailable)
+      "The audio device \(device) takes no sound of one channel at \(samplingRate) Hz.", next: devices,
+      .unavailable)
   case .lost(let device, _): Explanation("The audio device \(device) has gone.", next: devices, .unavailable)
   case .stalled(let device):
     Explanation("The audio device \(device) takes no more sound.", next: devices, .unavailable)

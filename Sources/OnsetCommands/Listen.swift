@@ -11,7 +11,8 @@ struct Listen: ParsableCommand {
       there. Folders are looked at anew at each visit. Ctrl-C ends it.
       """)
 
-  @Argument(help: ArgumentHelp("Takes, or folders of them; 'output' by default.", valueName: "folder or take.flac"),
+  @Argument(
+    help: ArgumentHelp("Takes, or folders of them; 'output' by default.", valueName: "folder or take.flac"),
     completion: .file())
   var places: [String] = []
 
@@ -27,7 +28,8 @@ struct Listen: ParsableCommand {
       let advice = SSHAdvice(port: monitor.port)
       Report.result(monitor.address)
       if advice.isOverSSH {
-        Report.note("On your own machine type\n  \(advice.monitorLine)\nand open \(advice.monitorAddress) there.")
+        Report.note(
+          "On your own machine type\n  \(advice.monitorLine)\nand open \(advice.monitorAddress) there.")
       } else {
         Report.note("From another machine: \(advice.monitorLine)")
       }
@@ -77,7 +79,8 @@ struct TakeListing: Sendable {
   }
 
   private func files(in folder: URL) -> [URL] {
-    let all = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
+    let all =
+      (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
     return all.filter { $0.pathExtension == "flac" }
       .sorted { NaturalOrder.precedes($0.lastPathComponent, $1.lastPathComponent) }
   }

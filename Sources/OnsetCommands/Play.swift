@@ -98,7 +98,8 @@ extension PlayerStatus {
   func checkDevice() throws(AudioError) {
     switch problem {
     case .cannotOpen(let device, let code): throw .cannotOpen(device: device, code: code)
-    case .refuses(let device, let rate, let code): throw .refuses(device: device, samplingRate: rate, code: code)
+    case .refuses(let device, let rate, let code):
+      throw .refuses(device: device, samplingRate: rate, code: code)
     case .lost, .stalled, nil: return
     }
   }

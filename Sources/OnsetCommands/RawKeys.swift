@@ -59,7 +59,8 @@ final class RawKeys {
   }
 }
 
-/// The terminal's settings as they were found. Used in signal handlers: nothing here allocates once `found` was read.
+/// The terminal's settings as they were found. Used in signal handlers: nothing here allocates once `found`
+/// was read.
 private enum Settings {
   static let found: termios = {
     var settings = termios()

@@ -49,8 +49,9 @@ struct ALSAOpening {
 
   func line() throws(AudioError) -> Line {
     _ = Self.isSilenced
-    // Without conversion first, so that a card of 16 bits is met by our rounding and not by ALSA's cut. A card by its bare
-    // name (hw:0) may want two channels or another rate: the last try puts ALSA's converter in front of it.
+    // Without conversion first, so that a card of 16 bits is met by our rounding and not by ALSA's cut. A
+    // card by its bare name (hw:0) may want two channels or another rate: the last try puts ALSA's converter
+    // in front of it.
     let converter = "plug:SLAVE='\(device.replacingOccurrences(of: "'", with: ""))'"
     var last: Int32 = 0
     for (name, mode) in [(device, SND_PCM_NO_AUTO_FORMAT), (device, 0), (converter, 0)] {

@@ -56,6 +56,8 @@ struct Line: @unchecked Sendable {
   private var pace: Pace
   private var isPaced = true
   private(set) var underruns = 0
+  /// Nil at the start and after an underrun that the device has told of.
+  private var lastWrite: ContinuousClock.Instant?
 
   /// - Parameters: `period` and `depth` in frames, as the device granted them.
   init(_ pcm: OpaquePointer, _ format: LineFormat, samplingRate: Int, period: Int, depth: Int) {
@@ -84,6 +86,7 @@ struct Line: @unchecked Sendable {
 
   mutating func write(_ frames: UnsafeBufferPointer<Float>) -> Int {
     guard let pcm else { return -Int(EBADF) }
+    noticeGap()
     format.convert(frames, into: scratch)
     var done = 0
     while done < frames.count {
@@ -125,6 +128,16 @@ struct Line: @unchecked Sendable {
     let outcome = snd_pcm_recover(pcm, Int32(clamping: code), 1)
     if outcome < 0 { return Int(outcome) }
     underruns += 1
+    lastWrite = nil
     return nil
+  }
+
+  /// Sound servers pass over an underrun in silence. Whoever has not written for longer than the buffer lasts
+  /// knows better.
+  private mutating func noticeGap() {
+    let now = ContinuousClock.now
+    let lasts = Duration.seconds(Double(depth) / Double(pace.samplingRate))
+    if isPaced, let lastWrite, now - lastWrite > lasts + .milliseconds(20) { underruns += 1 }
+    lastWrite = now
   }
 }

@@ -13,7 +13,9 @@ public struct AudioDevice: Sendable, Equatable {
   /// Where sound can go, the likeliest first. Opens nothing; empty on a machine without any sound.
   public static func all() -> [AudioDevice] {
     var hints: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
-    guard onset_alsa_silence() == 0, snd_device_name_hint(-1, "pcm", &hints) == 0, let hints else { return [] }
+    guard onset_alsa_silence() == 0, snd_device_name_hint(-1, "pcm", &hints) == 0, let hints else {
+      return []
+    }
     defer { snd_device_name_free_hint(hints) }
     var devices: [AudioDevice] = []
     var next = hints

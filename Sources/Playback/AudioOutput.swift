@@ -8,10 +8,11 @@
 /// - `room` may wait, but no longer than it is told. It is the only call that waits while sound is played.
 /// - `write` never gets more frames than `room` promised last, takes all of them, and keeps no pointer.
 /// - `delay` is what was written and has not been heard yet; what is on its way through a network counts.
-/// - An underrun (or a suspend) is healed inside, silently, and counted. Only what cannot be healed is thrown.
+/// - An underrun (or a suspend) is healed inside, silently, and counted. Only what cannot be healed is
+///   thrown.
 /// - Once a call has thrown, the output is lost: no call may follow but `close`.
-/// - `close` may come at any time, and twice. It throws away what was not heard: who wants the end to be heard writes silence
-///   behind it until `delay` says so.
+/// - `close` may come at any time, and twice. It throws away what was not heard: who wants the end to be
+///   heard writes silence behind it until `delay` says so.
 /// - An output prints nothing, whatever happens.
 protocol AudioOutput: AnyObject, Sendable {
   /// Hz; one channel.
@@ -19,7 +20,8 @@ protocol AudioOutput: AnyObject, Sendable {
   /// How often the sound broke off because nothing was written in time.
   var underruns: Int { get }
 
-  /// Frames that `write` will take now; waits up to so many seconds until there is at least one period of room.
+  /// Frames that `write` will take now; waits up to so many seconds until there is at least one period of
+  /// room.
   func room(waiting seconds: Double) throws(AudioError) -> Int
   /// Samples in [-1, 1]; what is beyond is clipped.
   func write(_ frames: UnsafeBufferPointer<Float>) throws(AudioError)

@@ -85,7 +85,9 @@ final class AudioThread {
     do throws(AudioError) {
       var room = try output.room(waiting: keeper.plan.period)
       if room >= period.count { lastProgress = .now }
-      if ContinuousClock.now - lastProgress > .seconds(Self.stallAfter) { throw .stalled(device: keeper.device) }
+      if ContinuousClock.now - lastProgress > .seconds(Self.stallAfter) {
+        throw .stalled(device: keeper.device)
+      }
       while room >= period.count {
         renderPeriod()
         try output.write(UnsafeBufferPointer(period))
@@ -128,7 +130,8 @@ final class AudioThread {
       state.render(into: period)
     }
     trail.append(
-      Trail.Mark(frame: written, playhead: playhead, moves: moves, loop: state.playableLoop, meter: state.meter))
+      Trail.Mark(
+        frame: written, playhead: playhead, moves: moves, loop: state.playableLoop, meter: state.meter))
     written += period.count
     if moves, !state.isPlaying { finish = written }
   }
@@ -147,7 +150,10 @@ final class AudioThread {
 
   private func rest() {
     if finish.map({ $0 <= written - delay }) ?? false { finish = nil }
-    guard isIdle else { return restsSince = nil }
+    guard isIdle else {
+      restsSince = nil
+      return
+    }
     let since = restsSince ?? .now
     restsSince = since
     guard ContinuousClock.now - since > .seconds(Self.restAfter), keeper.output != nil else { return }

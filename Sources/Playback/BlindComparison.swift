@@ -1,7 +1,7 @@
 import Foundation
 
-/// Which of two takes is better, asked without saying which is which: each trial shows them in an order drawn anew, and only
-/// the end reveals what was chosen. Pure.
+/// Which of two takes is better, asked without saying which is which: each trial shows them in an order drawn
+/// anew, and only the end reveals what was chosen. Pure.
 public struct BlindComparison: Sendable, Equatable {
   /// The place in a trial; what stands there is hidden.
   public enum Place: Int, Sendable, CaseIterable { case first, second }
@@ -37,7 +37,8 @@ public struct BlindComparison: Sendable, Equatable {
     prefer(place, using: &generator)
   }
 
-  /// How likely a result at least so lopsided is for somebody who hears no difference: two-sided binomial test; 1 without a trial.
+  /// How likely a result at least so lopsided is for somebody who hears no difference: two-sided binomial
+  /// test; 1 without a trial.
   public var pValue: Double {
     let (count, most) = (trials, preferred.values.max() ?? 0)
     let tail = (most...max(most, count)).reduce(0.0) { sum, wins in

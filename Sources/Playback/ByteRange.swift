@@ -16,10 +16,13 @@ package enum ByteRange: Equatable {
     let numbers = ends.map { $0.isEmpty ? nil : Int($0) ?? .max }
     switch (numbers[0], numbers[1]) {
     case (nil, nil): return
-    case (nil, let last?): self = last == 0 || count == 0 ? .unsatisfiable : .part(max(0, count - last)..<count)
+    case (nil, let last?):
+      self = last == 0 || count == 0 ? .unsatisfiable : .part(max(0, count - last)..<count)
     case (let first?, let last):
       if let last, last < first { return }
-      self = first < count ? .part(first..<min(count, last.map { $0 == .max ? count : $0 + 1 } ?? count)) : .unsatisfiable
+      self =
+        first < count
+        ? .part(first..<min(count, last.map { $0 == .max ? count : $0 + 1 } ?? count)) : .unsatisfiable
     }
   }
 }

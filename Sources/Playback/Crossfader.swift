@@ -26,7 +26,8 @@ struct Crossfader {
   var remaining: Int { framesLeft }
 
   /// Starts a crossfade; only when none is under way.
-  /// - Parameter fadingIn: false lets the new voice begin at full strength: a take's own beginning is not softened.
+  /// - Parameter fadingIn: false lets the new voice begin at full strength: a take's own beginning is not
+  ///   softened.
   mutating func change(to next: Voice?, fadingIn: Bool) {
     if voice == nil && next == nil { return }
     hold = voice?.hold ?? 0

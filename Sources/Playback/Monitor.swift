@@ -2,8 +2,9 @@ import FlyingFox
 import Foundation
 import Synchronization
 
-/// A small HTTP server on 127.0.0.1 through which a forwarded port hears what is played here: `/` a page, `/now` the take that
-/// plays, `/takes/ID.flac` and `/takes/ID.wav` each take, seekable. Nobody but this machine (and who tunnels to it) gets in.
+/// A small HTTP server on 127.0.0.1 through which a forwarded port hears what is played here: `/` a page,
+/// `/now` the take that plays, `/takes/ID.flac` and `/takes/ID.wav` each take, seekable. Nobody but this
+/// machine (and who tunnels to it) gets in.
 public final class Monitor: Sendable {
   private let asked: Int
   private let answers: MonitorAnswers
@@ -73,7 +74,8 @@ private struct LoopbackPort {
     address.sin_addr.s_addr = inet_addr("127.0.0.1")
     let failure = withUnsafeMutablePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address -> Int32? in
-        let isHad = bind(trial, address, size) == 0 && listen(trial, 1) == 0 && getsockname(trial, address, &size) == 0
+        let isHad =
+          bind(trial, address, size) == 0 && listen(trial, 1) == 0 && getsockname(trial, address, &size) == 0
         return isHad ? nil : errno
       }
     }

@@ -16,7 +16,8 @@ struct MonitorAnswers: HTTPHandler {
 
   private func answer(_ request: HTTPRequest) -> HTTPResponse {
     guard request.method == .GET || request.method == .HEAD else {
-      return HTTPResponse(statusCode: .methodNotAllowed, headers: HTTPHeaders([HTTPHeader("Allow"): "GET, HEAD"]))
+      return HTTPResponse(
+        statusCode: .methodNotAllowed, headers: HTTPHeaders([HTTPHeader("Allow"): "GET, HEAD"]))
     }
     let listing = listing()
     switch request.path {
@@ -40,7 +41,8 @@ struct MonitorAnswers: HTTPHandler {
   private func now(_ listing: MonitorListing) -> HTTPResponse {
     guard let take = listing.current else { return missing("Nothing plays now.") }
     return HTTPResponse(
-      statusCode: .temporaryRedirect, headers: HTTPHeaders([.location: take.address, .cacheControl: "no-store"]))
+      statusCode: .temporaryRedirect,
+      headers: HTTPHeaders([.location: take.address, .cacheControl: "no-store"]))
   }
 
   private func take(_ request: HTTPRequest, of listing: MonitorListing) -> HTTPResponse {
@@ -86,7 +88,9 @@ struct MonitorFile {
       .contentType: kind, .acceptRanges: "bytes", .eTag: tag, .cacheControl: "no-cache",
       .contentLength: String(data.count),
     ]
-    if isKnown(request.headers[.ifNoneMatch]) { return HTTPResponse(statusCode: .notModified, headers: headers) }
+    if isKnown(request.headers[.ifNoneMatch]) {
+      return HTTPResponse(statusCode: .notModified, headers: headers)
+    }
     let isHead = request.method == .HEAD
     switch isHead ? .whole : ByteRange(range(of: request), of: data.count) {
     case .whole: return HTTPResponse(statusCode: .ok, headers: headers, body: isHead ? Data() : data)

@@ -62,7 +62,8 @@ struct MonitorPage {
       .replacingOccurrences(of: ">", with: "&gt;").replacingOccurrences(of: "\"", with: "&quot;")
   }
 
-  /// Follows what plays here: the take (so A/B too), start and stop, and the place where they differ by more than a blink.
+  /// Follows what plays here: the take (so A/B too), start and stop, and the place where they differ by more
+  /// than a blink.
   private static let script = """
     const sound = document.getElementById("now"), title = document.getElementById("title");
     const follow = document.getElementById("follow");

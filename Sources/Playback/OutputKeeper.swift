@@ -1,8 +1,9 @@
 import Foundation
 import Synchronization
 
-/// Opens devices, loses them and finds them again, without ever holding up the audio thread: all that may wait for a server
-/// happens on a queue of its own, one thing after another, so that no device is opened before the last one is closed.
+/// Opens devices, loses them and finds them again, without ever holding up the audio thread: all that may
+/// wait for a server happens on a queue of its own, one thing after another, so that no device is opened
+/// before the last one is closed.
 struct OutputKeeper {
   private(set) var device: String
   private(set) var output: ALSAOutput?

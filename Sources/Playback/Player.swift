@@ -11,7 +11,8 @@ public final class Player: Sendable {
   private let ended = DispatchSemaphore(value: 0)
 
   /// - Parameters:
-  ///   - device: a name of ALSA's. Where it cannot be had, the status says why, and the playhead runs by the clock.
+  ///   - device: a name of ALSA's. Where it cannot be had, the status says why, and the playhead runs by the
+  ///     clock.
   ///   - samplingRate: Hz of the output; tracks of another rate are resampled.
   ///   - patience: seconds that the device may take to open before the playhead sets off without it.
   public init(device: String = "default", samplingRate: Int = 44_100, patience: Double = 0.6) {
@@ -19,6 +20,8 @@ public final class Player: Sendable {
     board.post(PlayerStatus())
     let plan = BufferPlan(environment: ProcessInfo.processInfo.environment)
     let thread = Thread { [mailbox, board, ended] in
+      // Ahead of a render that uses every core. Ordinary users are refused; then it runs as all others do.
+      _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, -11)
       let keeper = OutputKeeper(
         device: device, samplingRate: samplingRate, plan: plan, wake: { mailbox.wake() })
       AudioThread(keeper, patience: patience, mailbox, board).run()
@@ -40,8 +43,8 @@ public final class Player: Sendable {
   /// As of now: between two looks at the device, the playhead is carried on by the clock.
   public var status: PlayerStatus { board.status }
 
-  /// Calls back on the audio thread when something has changed, and about 30 times a second while playing. The callee must
-  /// return at once and must not wait for anything.
+  /// Calls back on the audio thread when something has changed, and about 30 times a second while playing.
+  /// The callee must return at once and must not wait for anything.
   public func observe(_ onChange: @escaping @Sendable (PlayerStatus) -> Void) { board.observe(onChange) }
 
   /// Ends the thread and gives the device back. Afterwards nothing is obeyed.

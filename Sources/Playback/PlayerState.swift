@@ -1,10 +1,12 @@
 import Materials
 
-/// The player without its sound card: two tracks on one playhead, and what is to be heard of them. A value, and pure: calls
-/// change what is wanted, `render` brings it about without a gap or a click. Seconds outside, frames inside.
+/// The player without its sound card: two tracks on one playhead, and what is to be heard of them. A value,
+/// and pure: calls change what is wanted, `render` brings it about without a gap or a click. Seconds outside,
+/// frames inside.
 ///
-/// Where nothing is changed and the volume is 1, the samples of the track come out bit by bit. A change (another side, a jump,
-/// pause, the seam of a loop) takes a crossfade of 5 ms; one that is asked for while another is under way follows it.
+/// Where nothing is changed and the volume is 1, the samples of the track come out bit by bit. A change
+/// (another side, a jump, pause, the seam of a loop) takes a crossfade of 5 ms; one that is asked for while
+/// another is under way follows it.
 public struct PlayerState: Sendable {
   /// Hz of what `render` makes.
   public let samplingRate: Int
@@ -45,7 +47,8 @@ public struct PlayerState: Sendable {
 
   public func track(on side: Side) -> Track? { tracks[side] }
 
-  /// The playhead runs to the end of the longer track, or for so many seconds if that is longer: as long as the picture.
+  /// The playhead runs to the end of the longer track, or for so many seconds if that is longer: as long as
+  /// the picture.
   public mutating func setExtent(_ seconds: Double) { extent = frame(seconds) }
 
   // MARK: Commands

@@ -18,7 +18,8 @@ public struct PlayerStatus: Sendable, Equatable {
   public var meter = Meter()
 
   public var device = ""
-  /// False: nothing can be heard, and the playhead runs by the clock. While a device rests it counts as available.
+  /// False: nothing can be heard, and the playhead runs by the clock. While a device rests it counts as
+  /// available.
   public var isAvailable = false
   /// Why there is no sound; nil where there is, or where nobody has looked yet.
   public var problem: AudioError?

@@ -2,8 +2,9 @@ import Foundation
 import Materials
 
 extension Waveform {
-  /// The same sound at another rate in Hz: band-limited by a windowed sinc of 32 zero crossings on each side (Kaiser, about
-  /// 100 dB). Sample 0 stays sample 0. Takes about 10 ms a second of sound: not for the audio thread.
+  /// The same sound at another rate in Hz: band-limited by a windowed sinc of 32 zero crossings on each side
+  /// (Kaiser, about 100 dB). Sample 0 stays sample 0. Takes about 10 ms a second of sound: not for the audio
+  /// thread.
   package func resampled(to rate: Int) -> Waveform {
     guard rate != samplingRate, rate > 0, samplingRate > 0, !samples.isEmpty else {
       return Waveform(samples: samples, samplingRate: rate)

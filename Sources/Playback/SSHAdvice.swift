@@ -1,6 +1,7 @@
 import Foundation
 
-/// What to type on the laptop so that the sound of this machine is heard there. Values, for whoever shows them.
+/// What to type on the laptop so that the sound of this machine is heard there. Values, for whoever shows
+/// them.
 public struct SSHAdvice: Sendable, Equatable {
   /// True: this process hangs on an SSH connection, so its loudspeaker is somewhere else.
   public let isOverSSH: Bool

@@ -1,5 +1,5 @@
-/// Where the playhead was when each of the last frames was written: the way back from a frame that is heard now to its place
-/// in the track. Loops and jumps make that more than a subtraction.
+/// Where the playhead was when each of the last frames was written: the way back from a frame that is heard
+/// now to its place in the track. Loops and jumps make that more than a subtraction.
 struct Trail {
   struct Mark {
     /// Counted over everything that was ever written.
@@ -42,7 +42,9 @@ struct Trail {
     guard let mark = mark(at: frame) else { return nil }
     guard mark.moves else { return mark.playhead }
     let place = mark.playhead + max(0, frame - mark.frame)
-    guard let loop = mark.loop, mark.playhead < loop.upperBound, place >= loop.upperBound else { return place }
+    guard let loop = mark.loop, mark.playhead < loop.upperBound, place >= loop.upperBound else {
+      return place
+    }
     return loop.lowerBound + (place - loop.upperBound) % max(1, loop.count)
   }
 }

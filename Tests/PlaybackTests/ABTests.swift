@@ -35,8 +35,8 @@ import Testing
     }
   }
 
-  /// Switch there and back: before, between and after it is one take or the other at its own place, sample by sample; the
-  /// changes take 5 ms and no step is larger than the sines' own.
+  /// Switch there and back: before, between and after it is one take or the other at its own place, sample by
+  /// sample; the changes take 5 ms and no step is larger than the sines' own.
   @Test func aSwitchHasNoGapAndNoClick() throws {
     try withTemporaryFolder { folder in
       let stage = try Stage(folder)
@@ -111,7 +111,8 @@ import Testing
   @Test func equalLoudnessTurnsTheLouderDown() throws {
     try withTemporaryFolder { folder in
       let stage = try Stage(folder)
-      try Waveform.sine(882.91, seconds: 8, amplitude: 0.6).writeFLAC(folder.appendingPathComponent("secret-b.flac"))
+      try Waveform.sine(882.91, seconds: 8, amplitude: 0.6).writeFLAC(
+        folder.appendingPathComponent("secret-b.flac"))
       let child = try stage.start()
       stage.terminal.type("b")
       stage.listen(0.5)

@@ -3,8 +3,8 @@ import TestSupport
 
 /// A program that runs beside the test, perhaps with a terminal of its own for stdin.
 ///
-/// Not Foundation's `Process`: that waits for ever once a daemon (pulseaudio, sshd) closes the files it has inherited, and hands
-/// on the signals that its thread has blocked.
+/// Not Foundation's `Process`: that waits for ever once a daemon (pulseaudio, sshd) closes the files it has
+/// inherited, and hands on the signals that its thread has blocked.
 final class Child {
   private let folder: URL
   private let process: pid_t
@@ -66,11 +66,14 @@ final class Child {
     open(folder.appendingPathComponent(name).path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
   }
 
-  private static func spawn(_ arguments: [String], _ environment: [String], _ files: [Int32]) throws -> pid_t {
+  private static func spawn(_ arguments: [String], _ environment: [String], _ files: [Int32]) throws -> pid_t
+  {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    for (number, file) in files.enumerated() { posix_spawn_file_actions_adddup2(&actions, file, Int32(number)) }
+    for (number, file) in files.enumerated() {
+      posix_spawn_file_actions_adddup2(&actions, file, Int32(number))
+    }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }

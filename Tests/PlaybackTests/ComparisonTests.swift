@@ -31,13 +31,15 @@ struct ComparisonTests {
 
   @Test func theLinesForALaptop() {
     let far = SSHAdvice(
-      environment: ["SSH_CONNECTION": "10.1.1.5 50123 10.1.1.9 22", "USER": "ann"], hostName: "box", port: 9000)
+      environment: ["SSH_CONNECTION": "10.1.1.5 50123 10.1.1.9 22", "USER": "ann"], hostName: "box",
+      port: 9000)
     #expect(far.isOverSSH)
     #expect(far.monitorLine == "ssh -L 9000:127.0.0.1:9000 ann@10.1.1.9")
     #expect(far.monitorAddress == "http://127.0.0.1:9000/")
     #expect(far.soundLine == "ssh -R 127.0.0.1:24713:$XDG_RUNTIME_DIR/pulse/native ann@10.1.1.9")
     #expect(far.soundEnvironment == "PULSE_SERVER=tcp:127.0.0.1:24713")
-    let odd = SSHAdvice(environment: ["SSH_CONNECTION": "::1 5 fe80::2 2222", "USER": "ann"], hostName: "box")
+    let odd = SSHAdvice(
+      environment: ["SSH_CONNECTION": "::1 5 fe80::2 2222", "USER": "ann"], hostName: "box")
     #expect(odd.monitorLine == "ssh -L 8787:127.0.0.1:8787 -p 2222 ann@fe80::2")
     let near = SSHAdvice(environment: [:], hostName: "box")
     #expect(!near.isOverSSH && near.target == "box")

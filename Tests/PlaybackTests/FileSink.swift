@@ -5,11 +5,13 @@ struct FileSink {
   let environment: [String: String]
   private let file: URL
 
-  /// - Parameter format: all that the card takes; ALSA would convert the rest. Nil for a card that takes everything.
+  /// - Parameter format: all that the card takes; ALSA would convert the rest. Nil for a card that takes
+  ///   everything.
   init(in folder: URL, format: String? = nil) throws {
     file = folder.appendingPathComponent("heard.raw")
     let configuration = folder.appendingPathComponent("asound.conf")
-    let card = format.map { "pcm.!default { type plug slave { pcm tap format \($0) } }" } ?? "pcm.!default tap"
+    let card =
+      format.map { "pcm.!default { type plug slave { pcm tap format \($0) } }" } ?? "pcm.!default tap"
     try """
     pcm.tap {
       type file

@@ -43,7 +43,9 @@ import Testing
 
   @Test func takesOfTwoRatesFollowOneAnother() throws {
     try withTemporaryFolder { folder in
-      let (low, high) = (Waveform.sine(440, seconds: 0.5, samplingRate: 16_000), Waveform.noise(seed: 3, seconds: 0.3))
+      let (low, high) = (
+        Waveform.sine(440, seconds: 0.5, samplingRate: 16_000), Waveform.noise(seed: 3, seconds: 0.3)
+      )
       let files = ["a.flac", "b.flac"].map { folder.appendingPathComponent($0) }
       try low.writeFLAC(files[0])
       try high.writeFLAC(files[1])
@@ -67,12 +69,15 @@ import Testing
       try Data().write(to: nothing)
       let outcome = try Program.onset.run(
         ["play", file.path],
-        environment: ["ALSA_CONFIG_PATH": nothing.path, "SSH_CONNECTION": "1.1.1.1 9 1.1.1.2 22", "USER": "ann"])
+        environment: [
+          "ALSA_CONFIG_PATH": nothing.path, "SSH_CONNECTION": "1.1.1.1 9 1.1.1.2 22", "USER": "ann",
+        ])
       #expect(outcome.status == 69)
       #expect(outcome.err.contains("default cannot be opened"))
       #expect(outcome.err.contains("ssh -R 127.0.0.1:24713:$XDG_RUNTIME_DIR/pulse/native ann@1.1.1.2"))
       #expect(!outcome.err.contains("ALSA lib"))
-      let list = try Program.onset.run(["play", "--list-devices"], environment: ["ALSA_CONFIG_PATH": nothing.path])
+      let list = try Program.onset.run(
+        ["play", "--list-devices"], environment: ["ALSA_CONFIG_PATH": nothing.path])
       #expect(list.status == 0 && list.err.contains("no audio device"), "\(list.err)")
     }
   }
@@ -83,14 +88,18 @@ import Testing
       let file = folder.appendingPathComponent("a.flac")
       try take.writeFLAC(file)
       let child = try Child(
-        "/bin/sh", ["-c", "\"$0\" play \"$1\" --wav - > \"$2\"", Child.onset, file.path, folder.path + "/a.wav"],
+        "/bin/sh",
+        ["-c", "\"$0\" play \"$1\" --wav - > \"$2\"", Child.onset, file.path, folder.path + "/a.wav"],
         environment: [:], in: folder)
       #expect(child.wait() == 0)
       let facts = try Program.named("ffprobe").run([
-        "-v", "error", "-show_entries", "stream=codec_name,sample_rate,channels", "-of", "csv=p=0", folder.path + "/a.wav",
+        "-v", "error", "-show_entries", "stream=codec_name,sample_rate,channels", "-of", "csv=p=0",
+        folder.path + "/a.wav",
       ])
       #expect(facts.out.hasPrefix("pcm_s24le,44100,1"), "\(facts.out)\(facts.err)")
-      #expect(try Data(contentsOf: folder.appendingPathComponent("a.wav")).dropFirst(44) == WAVImage(take).data.dropFirst(44))
+      #expect(
+        try Data(contentsOf: folder.appendingPathComponent("a.wav")).dropFirst(44)
+          == WAVImage(take).data.dropFirst(44))
       let refused = try Program.onset.run(["play", file.path, "--wav", "a.wav"])
       #expect(refused.status == 64 && refused.err.contains("stdout"))
     }

@@ -122,13 +122,16 @@ import Testing
     again.stop()
   }
 
-  @Test(arguments: [
-    (nil, ByteRange.whole), ("bytes=0-0", .part(0..<1)), ("bytes=5-", .part(5..<10)), ("bytes=-3", .part(7..<10)),
-    ("bytes=-99", .part(0..<10)), ("bytes=2-99", .part(2..<10)), ("bytes=10-", .unsatisfiable),
-    ("bytes=-0", .unsatisfiable), ("bytes=3-2", .whole), ("bytes=1-2,4-5", .whole), ("lines=1-2", .whole),
-    ("bytes=", .whole), ("bytes=-", .whole), ("bytes=a-b", .whole), ("bytes=0-99999999999999999999", .part(0..<10)),
-    ("bytes=99999999999999999999-", .unsatisfiable),
-  ] as [(String?, ByteRange)])
+  @Test(
+    arguments: [
+      (nil, ByteRange.whole), ("bytes=0-0", .part(0..<1)), ("bytes=5-", .part(5..<10)),
+      ("bytes=-3", .part(7..<10)),
+      ("bytes=-99", .part(0..<10)), ("bytes=2-99", .part(2..<10)), ("bytes=10-", .unsatisfiable),
+      ("bytes=-0", .unsatisfiable), ("bytes=3-2", .whole), ("bytes=1-2,4-5", .whole), ("lines=1-2", .whole),
+      ("bytes=", .whole), ("bytes=-", .whole), ("bytes=a-b", .whole),
+      ("bytes=0-99999999999999999999", .part(0..<10)),
+      ("bytes=99999999999999999999-", .unsatisfiable),
+    ] as [(String?, ByteRange)])
   func ranges(_ header: String?, _ expected: ByteRange) {
     #expect(ByteRange(header, of: 10) == expected)
   }

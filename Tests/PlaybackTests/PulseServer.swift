@@ -1,13 +1,15 @@
 import Foundation
 import TestSupport
 
-/// A PulseAudio of our own with one silent card, and a recorder of what that card gets. Nothing of the user's is touched.
+/// A PulseAudio of our own with one silent card, and a recorder of what that card gets. Nothing of the user's
+/// is touched.
 final class PulseServer {
   static let isInstalled = ["pulseaudio", "pactl", "parec"].allSatisfy { (try? Program.named($0)) != nil }
 
   let folder: URL
   private var server: Child?
   private var recorder: Child?
+  private var recordingFile: URL?
 
   struct DoesNotStart: Error {
     let log: String
@@ -39,7 +41,8 @@ final class PulseServer {
     let server = try Child(
       "/usr/bin/pulseaudio",
       [
-        "-n", "-F", "/dev/null", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", "--disable-shm=yes",
+        "-n", "-F", "/dev/null", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1",
+        "--disable-shm=yes",
         "--realtime=no", "--high-priority=no",
         "-L", "module-null-sink sink_name=onset rate=44100 channels=1 format=float32le",
         "-L", "module-native-protocol-unix socket=\(socket)",
@@ -63,14 +66,35 @@ final class PulseServer {
     server = nil
   }
 
-  /// From now on; returns when the first samples have come in.
-  func record(to file: URL) throws {
+  /// What the card gets while the work is done and a little longer.
+  func recording(_ work: () throws -> Void) throws -> [Float] {
+    let file = try record()
+    try work()
+    Thread.sleep(forTimeInterval: 0.4)
+    stopRecording()
+    return try Data(contentsOf: file).samples()
+  }
+
+  /// Into that file from now on; returns when the first samples have come in.
+  func record() throws -> URL {
+    let file = folder.appendingPathComponent("\(UUID().uuidString).raw")
+    recordingFile = file
     recorder = try Child(
       "/usr/bin/parec",
       [
-        "--latency-msec=20", "-d", "onset.monitor", "--format=float32le", "--rate=44100", "--channels=1", file.path,
+        "--latency-msec=20", "-d", "onset.monitor", "--format=float32le", "--rate=44100", "--channels=1",
+        file.path,
       ], environment: environment, in: folder)
     waitUntil(20) { ((try? Data(contentsOf: file))?.count ?? 0) > 4096 }
+    return file
+  }
+
+  /// Until the card has had so many seconds of sound.
+  func waitForSound(_ seconds: Double) {
+    waitUntil(20) {
+      let heard: [Float] = recordingFile.flatMap { try? Data(contentsOf: $0) }?.samples() ?? []
+      return Double(heard.count { $0 != 0 }) / 44_100 >= seconds
+    }
   }
 
   func stopRecording() {

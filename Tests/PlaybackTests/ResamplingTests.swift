@@ -5,7 +5,9 @@ import Testing
 
 struct ResamplingTests {
   /// Away from the ends, a sine at one rate is the same sine at the other.
-  @Test(arguments: [(16_000, 44_100, 440.0), (16_000, 44_100, 7000), (44_100, 16_000, 440), (44_100, 48_000, 15_000)])
+  @Test(arguments: [
+    (16_000, 44_100, 440.0), (16_000, 44_100, 7000), (44_100, 16_000, 440), (44_100, 48_000, 15_000),
+  ])
   func aSineStaysItself(_ from: Int, _ to: Int, _ hertz: Double) {
     let there = Waveform.sine(hertz, samplingRate: from).resampled(to: to)
     let exact = Waveform.sine(hertz, samplingRate: to)
