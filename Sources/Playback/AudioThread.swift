@@ -55,7 +55,14 @@ final class AudioThread {
       rest()
       board.post(status)
     }
+    if !state.isPlaying { linger() }
     keeper.shutDown()
+  }
+
+  /// Closing throws away what is under way, and some devices understate how much that is.
+  private func linger() {
+    let end = ContinuousClock.now + .seconds(keeper.plan.buffer)
+    while let output = keeper.output, ContinuousClock.now < end { drive(output) }
   }
 
   private func obey(_ command: PlayerCommand) {
