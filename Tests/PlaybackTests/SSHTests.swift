@@ -37,9 +37,16 @@ struct SSHTests {
       let file = folder.appendingPathComponent("a.flac")
       try Self.take.writeFLAC(file)
       let (there, here) = (try freePort(), try freePort())
+      let number = folder.appendingPathComponent("listen.pid")
       let ssh = try host.connect(
-        ["-L", "\(here):127.0.0.1:\(there)"], "exec \(Child.onset) listen \(file.path) --port \(there)")
-      defer { ssh.send(SIGTERM) }
+        ["-L", "\(here):127.0.0.1:\(there)"],
+        "echo $$ > \(number.path); exec \(Child.onset) listen \(file.path) --port \(there)")
+      defer {
+        // Without a terminal, what runs there outlives the connection.
+        let text = (try? String(contentsOf: number, encoding: .utf8)) ?? ""
+        if let listener = pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)) { kill(listener, SIGTERM) }
+        ssh.wait(5)
+      }
       #expect(waitUntil(20) { ssh.out.contains("http://127.0.0.1:\(there)/") }, "\(ssh.err)")
       // The session has its SSH_CONNECTION, so the line to type is complete.
       #expect(
