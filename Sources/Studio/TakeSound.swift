@@ -21,14 +21,11 @@ public struct TakeSound: Sendable {
   public var name: String { file.deletingPathExtension().lastPathComponent }
 }
 
-/// How loud a whole take is, in dB; nil for silence.
-public func loudness(of waveform: Waveform) -> Double? {
-  let rms = Level(waveform).rms
-  return rms.isFinite ? rms : nil
-}
+/// How loud a whole take is, in LUFS; nil for silence and for what is too short to say.
+public func loudness(of waveform: Waveform) -> Double? { Loudness(of: waveform).integrated }
 
 /// Linear factors under which two sounds are equally loud: the louder one is turned down, so that nothing can clip.
-/// - Parameters: loudness in dB; nil (silence) leaves both as they are.
+/// - Parameters: loudness in LUFS; nil (silence) leaves both as they are.
 public func matchingGains(_ a: Double?, _ b: Double?) -> (a: Float, b: Float) {
   guard let a, let b else { return (1, 1) }
   let target = min(a, b)

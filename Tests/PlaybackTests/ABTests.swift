@@ -120,7 +120,8 @@ import Testing
       #expect(child.wait() == 0)
       let heard = stage.sink.heard(Float.self)
       let late = heard.suffix(12_000).prefix(6000)
-      #expect(abs((late.max() ?? 0) - 0.3) < 0.003, "\(late.max() ?? 0)")
+      // By LUFS, which hear 883 Hz some tenths of a dB louder than the other side's pitch.
+      #expect(abs((late.max() ?? 0) - 0.3) < 0.02, "\(late.max() ?? 0)")
     }
   }
 
