@@ -82,7 +82,9 @@ static void on_fatal(int number, siginfo_t *info, void *context) {
     if (before->sa_flags & SA_SIGINFO) before->sa_sigaction(number, info, context);
     else if (before->sa_handler != SIG_DFL && before->sa_handler != SIG_IGN) before->sa_handler(number);
     // A fault comes again by itself when we return; what was sent must be sent again.
-    else if (info->si_code <= 0) raise(number);
+    if (info->si_code > 0) continue;
+    signal(number, SIG_DFL);
+    raise(number);
   }
 }
 

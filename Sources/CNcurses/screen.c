@@ -123,6 +123,9 @@ size_t onset_screen_update(int x, int y, const uint8_t **bytes) {
 }
 
 size_t onset_screen_leave(const uint8_t **bytes) {
+  // For terminals without a second screen.
+  werase(stdscr);
+  wrefresh(stdscr);
   endwin();
   return take(bytes);
 }

@@ -9,10 +9,10 @@ public struct Program: Sendable {
   }
 
   /// This checkout's `onset`, built beside the tests.
-  public static let onset = Program(
-    Repository.root.appendingPathComponent(".build/release/onset").path)
+  public static let onset = Program(onsetPath)
+  public static let onsetPath = Repository.root.appendingPathComponent(".build/release/onset").path
 
-  private let path: String
+  public let path: String
 
   public init(_ path: String) { self.path = path }
 

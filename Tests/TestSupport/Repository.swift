@@ -6,5 +6,6 @@ public enum Repository {
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
   public static let sources = root.appendingPathComponent("Sources")
   public static let assets = root.appendingPathComponent("assets")
+  public static let themes = root.appendingPathComponent("themes")
   public static let goldens = root.appendingPathComponent("Tests/Golden")
 }

@@ -60,7 +60,8 @@ struct CellPainter {
     var result = onset_cell()
     result.attributes = cell.style.attributes.rawValue
     result.pair = pair(cell.style, &result.attributes)
-    guard cell.width > 0 else { return result }
+    // The right half comes with the left one, but not with the letter that stands for it.
+    guard cell.width > 0 || isASCII else { return result }
     let character = isASCII ? cell.character.asciiLetter : cell.character
     withUnsafeMutableBytes(of: &result.scalars) { room in
       let places = room.bindMemory(to: UInt32.self)

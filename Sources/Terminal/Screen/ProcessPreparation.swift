@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 
 extension Screen {
   /// Call first in a process that will open a screen on a terminal. Swift's runtime reads at its start where to write of a
@@ -8,8 +8,11 @@ extension Screen {
   /// - Parameter report: where the runtime shall write when the program crashes.
   public static func prepareProcess(crashReport report: String) {
     guard getenv("SWIFT_BACKTRACE") == nil, isatty(0) == 1, isatty(1) == 1 else { return }
+    let link = "/proc/self/exe"
+    // By its own name, which tools that list processes show.
+    let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) ?? link
     setenv("SWIFT_BACKTRACE", "interactive=no,color=no,output-to=\(report)", 1)
-    execv("/proc/self/exe", CommandLine.unsafeArgv)
+    execv(path, CommandLine.unsafeArgv)
     // It could not be started again; a crash will be less tidy.
     unsetenv("SWIFT_BACKTRACE")
   }

@@ -99,7 +99,7 @@ private struct Found {
 
   private func depth(_ wanted: ColorDepth?) -> ColorDepth {
     let colors = Int(onset_screen_colors())
-    let asked = probe.hasTruecolor ? ColorDepth.truecolor : facts.depth(terminfoColors: isOwn ? 0 : colors)
+    let asked = probe.hasTruecolor ? ColorDepth.truecolor : facts.depth(terminfoColors: isOwn ? 8 : colors)
     let depth = wanted ?? facts.knownDepth ?? asked
     if isOwn { return depth }
     return min(depth, colors >= 256 ? .palette : colors >= 8 ? .sixteen : .none)

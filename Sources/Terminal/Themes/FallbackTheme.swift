@@ -1,57 +1,59 @@
 /// The text of `themes/dark.toml`; a test holds the two together.
 let fallbackThemeSource = """
-  # Onset's own look: night, warm lamps, a strip of film.
+  # Onset's own look: night, warm lamps. All other themes inherit from it what they do not say.
   title = "Dark"
 
   [palette]
-  night = "#12151c"
-  slate = "#1b2029"
-  steel = "#262d3a"
+  ground = "#12151c"
+  panel = "#1b2029"
+  well = "#262d3a"
   rail = "#3a4252"
   line = "#465166"
-  ash = "#8b95a8"
-  paper = "#dde1e9"
-  snow = "#f8f9fb"
+  quiet = "#8b95a8"
+  letter = "#dde1e9"
+  strong = "#f8f9fb"
+  chosen = "#2f4a6d"
+  marked = "#253450"
   lamp = { hex = "#f5b759", palette = 215, ansi = "yellow" }
-  mint = { hex = "#57d3b8", palette = 79, ansi = "cyan" }
-  rose = { hex = "#f48fb1", palette = 211, ansi = "magenta" }
-  sky = { hex = "#7ab8ff", palette = 111, ansi = "bright-blue" }
+  first = { hex = "#57d3b8", palette = 79, ansi = "cyan" }
+  second = { hex = "#f48fb1", palette = 211, ansi = "magenta" }
+  water = { hex = "#7ab8ff", palette = 111, ansi = "bright-blue" }
   leaf = { hex = "#8fd694", palette = 114, ansi = "green" }
   honey = { hex = "#f2d16b", palette = 221, ansi = "bright-yellow" }
   ember = { hex = "#ff7b72", palette = 210, ansi = "bright-red" }
 
   [ui]
-  text = { fg = "paper", bg = "night" }
-  dim = "ash"
-  title = { fg = "snow", attributes = ["bold"] }
+  text = { fg = "letter", bg = "ground" }
+  dim = "quiet"
+  title = { fg = "strong", attributes = ["bold"] }
   accent = "lamp"
-  border = { fg = "line" }
+  border = "line"
   focus-border = "lamp"
-  selection = { fg = "snow", bg = "#2f4a6d" }
+  selection = { fg = "strong", bg = "chosen" }
   hint-key = { fg = "lamp", attributes = ["bold"] }
-  hint-text = "ash"
-  field = { fg = "paper", bg = "steel" }
-  field-cursor = { fg = "night", bg = "lamp" }
-  placeholder = { fg = "ash", bg = "steel", attributes = ["italic"] }
+  hint-text = "quiet"
+  field = { fg = "letter", bg = "well" }
+  field-cursor = { fg = "ground", bg = "lamp" }
+  placeholder = { fg = "quiet", bg = "well", attributes = ["italic"] }
   slider-track = "rail"
   slider-fill = "lamp"
-  slider-knob = { fg = "snow", attributes = ["bold"] }
+  slider-knob = { fg = "strong", attributes = ["bold"] }
   good = "leaf"
   warning = "honey"
   error = "ember"
-  side-a = { fg = "mint", attributes = ["bold"] }
-  side-b = { fg = "rose", attributes = ["bold"] }
+  side-a = { fg = "first", attributes = ["bold"] }
+  side-b = { fg = "second", attributes = ["bold"] }
   circle = { fg = "honey", attributes = ["bold"] }
-  playhead = { fg = "snow", attributes = ["bold"] }
-  span = { fg = "paper", bg = "#253450" }
-  wave = "sky"
-  toast = { fg = "night", bg = "lamp" }
-  overlay = { fg = "paper", bg = "slate" }
+  playhead = { fg = "strong", attributes = ["bold"] }
+  span = { fg = "letter", bg = "marked" }
+  wave = "water"
+  toast = { fg = "ground", bg = "lamp" }
+  overlay = { fg = "letter", bg = "panel" }
 
   [meter]
   stops = ["#4fbf8b", "#a8d65c", "#f2d16b", "#f59a4a", "#ff5d52"]
 
   [spectrogram]
-  stops = ["#12151c", "#2a1b4d", "#6a2179", "#b53679", "#ee6a5b", "#fbb061", "#fcf3c4"]
+  stops = ["ground", "#2a1b4d", "#6a2179", "#b53679", "#ee6a5b", "#fbb061", "#fcf3c4"]
 
   """
