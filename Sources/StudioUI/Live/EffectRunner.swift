@@ -12,6 +12,7 @@ final class EffectRunner {
   private let mailbox: Mailbox
   private let desk: DeskLoader
   private let files = DispatchQueue(label: "onset.files")
+  private let counters = CounterShelf()
   private let browser: BrowserReader
   let broadcast = Broadcast()
   private var feed: PictureFeed?
@@ -64,11 +65,12 @@ final class EffectRunner {
 
   /// Does slow work; what goes wrong is said.
   private func later(_ work: @escaping @Sendable () throws -> Action?) {
+    mailbox.expect()
     files.async { [mailbox] in
       do {
-        if let action = try work() { mailbox.post(action) }
+        mailbox.fulfil(try work())
       } catch {
-        mailbox.post(.failed(error))
+        mailbox.fulfil(.failed(error))
       }
     }
   }
@@ -123,8 +125,8 @@ final class EffectRunner {
   }
 
   private func count(_ name: ControlName, _ text: String, _ model: String) {
-    later { [shelf = workshop.shelf] in
-      let length = try PromptCounter(shelf: shelf, model: model).length(of: text)
+    later { [shelf = workshop.shelf, counters] in
+      let length = try counters.counter(of: model, shelf).length(of: text)
       return .counted(name, of: text, TokenCount(used: length.tokens, limit: length.limit))
     }
   }

@@ -37,13 +37,23 @@ public final class PlainStudio {
       _ = input.stirred.wait(timeout: .now() + .milliseconds(model.live.changed == nil ? 1000 : 100))
       take(.tick(Double(DispatchTime.now().uptimeNanoseconds) / 1e9))
       for action in mailbox.collect() { take(action) }
-      for line in pending() { obey(line) }
+      obeyLines()
     }
     runner.close(saving: model.state, of: model.session)
   }
 
-  /// Nothing is obeyed before the session is open.
-  private func pending() -> [String?] { model.session == nil ? [] : input.take() }
+  /// Nothing is obeyed before the session is open; `wait` and the end of the input wait for what is under way.
+  private func obeyLines() {
+    while model.session != nil, !isOver, let line = input.first {
+      if line.waits, isBusy { return }
+      input.dropFirst()
+      if case .text(let text) = line { obey(PlainLine(text)) } else { isOver = true }
+    }
+  }
+
+  private var isBusy: Bool {
+    model.queue.running != nil || !model.queue.waiting.isEmpty || !mailbox.isQuiet
+  }
 
   private func take(_ action: Action) {
     if case .opened(let session, _, _, _, _) = action {
@@ -67,16 +77,10 @@ public final class PlainStudio {
 
   // MARK: Lines in
 
-  private func obey(_ line: String?) {
-    guard let line else {
-      // The input has ended; what is being rendered is waited for.
-      if model.queue.running == nil, model.queue.waiting.isEmpty { isOver = true } else { input.put(nil) }
-      usleep(50_000)
-      return
-    }
+  private func obey(_ line: PlainLine) {
     model.toast = nil
-    carryOut(model.obey(PlainLine(line)))
-    if let list = PlainLine(line).listing(of: model) { say(list) }
+    carryOut(model.obey(line))
+    if let list = line.listing(of: model) { say(list) }
     report(nil)
   }
 
@@ -102,29 +106,38 @@ public final class PlainStudio {
   private func say(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
 }
 
-/// Lines from a thread of their own, since reading waits; nil is the end of the input.
+/// Lines from a thread of their own, since reading waits.
 private final class PlainInput: Sendable {
-  let stirred = DispatchSemaphore(value: 0)
-  private let lines = Mutex<[String?]>([])
+  enum Line: Sendable {
+    case text(String)
+    case end
 
-  func listen() {
-    Thread.detachNewThread { [self] in
-      while let line = readLine() { put(line) }
-      put(nil)
+    var waits: Bool {
+      switch self {
+      case .text(let text): PlainLine(text).word == "wait"
+      case .end: true
+      }
     }
   }
 
-  func put(_ line: String?) {
+  let stirred = DispatchSemaphore(value: 0)
+  private let lines = Mutex<[Line]>([])
+
+  func listen() {
+    Thread.detachNewThread { [self] in
+      while let line = readLine() { put(.text(line)) }
+      put(.end)
+    }
+  }
+
+  private func put(_ line: Line) {
     lines.withLock { $0.append(line) }
     stirred.signal()
   }
 
-  func take() -> [String?] {
-    lines.withLock { lines in
-      defer { lines = [] }
-      return lines
-    }
-  }
+  var first: Line? { lines.withLock { $0.first } }
+
+  func dropFirst() { lines.withLock { _ = $0.removeFirst() } }
 }
 
 /// One line that a person typed.
@@ -148,7 +161,7 @@ public struct PlainLine: Sendable, Equatable {
       }.joined(separator: "\n")
     case "help":
       (["CONTROL VALUE: \(ControlName.allCases.map(\.label).joined(separator: ", "))", "take NUMBER, takes, export, quit, and:"]
-        + Command.all.map { "\($0.id.rawValue): \($0.title)" }).joined(separator: "\n")
+        + ["wait: until everything is rendered and kept"] + Command.all.map { "\($0.id.rawValue): \($0.title)" }).joined(separator: "\n")
     default: nil
     }
   }
@@ -157,7 +170,7 @@ public struct PlainLine: Sendable, Equatable {
 extension Model {
   /// Does what a line says; a line that says nothing known is answered.
   public mutating func obey(_ line: PlainLine) -> [Effect] {
-    if line.word.isEmpty || line.word == "takes" || line.word == "help" && line.rest.isEmpty { return [] }
+    if ["", "takes", "wait"].contains(line.word) || line.word == "help" && line.rest.isEmpty { return [] }
     if !line.rest.isEmpty, let name = ControlName.allCases.first(where: { $0.label.hasPrefix(line.word) }) {
       return set(name, line.rest)
     }
