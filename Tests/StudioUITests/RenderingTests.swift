@@ -36,6 +36,33 @@ struct RenderingTests {
     #expect(desk.model.queue.running == nil)
   }
 
+  @Test func whatBecameATakeIsNotRenderedAgainAfterACrash() {
+    var desk = DeskStage()
+    desk.model.controls.prompt = "a hand beats a drum"
+    desk.press("esc r N ctrl-u 3 enter")
+    let left = desk.model.state
+    #expect(left.waiting.map(\.count) == [1, 3])
+    var next = DeskStage()
+    next.send(
+      .opened(
+        DeskStage.session(), DeskStage.figures, left, [DeskStage.take(1, seed: 42), DeskStage.take(2, seed: 43)],
+        recalling: nil))
+    #expect(next.started.map(\.recipe.seed) == [44] && next.started.map(\.count) == [1])
+    var other = DeskStage()
+    other.send(.opened(DeskStage.session(), DeskStage.figures, left, [DeskStage.take(1, seed: 7)], recalling: nil))
+    #expect(other.started.map(\.recipe.seed) == [42] && other.model.queue.waiting.map(\.job.count) == [3])
+  }
+
+  @Test func withoutASoundThePicturePlays() {
+    var desk = DeskStage()
+    desk.send(.opened(DeskStage.session(), DeskStage.figures, nil, [], recalling: nil))
+    desk.press("esc space")
+    #expect(desk.sent.contains(.setExtent(8)) && desk.sent.contains(.play))
+    desk.forget()
+    desk.send(.kept(DeskStage.take(1)))
+    #expect(desk.sent.contains(.setExtent(0)))
+  }
+
   @Test func nextSeedCountsUpUnlessTheSeedIsHeld() {
     var desk = DeskStage(takes: 1)
     desk.press("n")

@@ -87,7 +87,10 @@ extension Model {
     return loadDesk()
   }
 
-  mutating func loadDesk() -> [Effect] { [.load(desk.sounds, draft: loose)] }
+  /// Without a sound the picture plays all the same.
+  mutating func loadDesk() -> [Effect] {
+    [.load(desk.sounds, draft: loose), .player(.setExtent(desk.sounds.isEmpty ? video?.duration ?? 0 : 0))]
+  }
 
   /// The sound on the desk that only the studio's memory has.
   var loose: DraftSound? {

@@ -51,7 +51,8 @@ public final class StudioApp {
   /// Seconds until the screen should be looked at again though nothing happened.
   private var pace: Double {
     if model.player.isPlaying { return 1 / 30 }
-    if model.queue.running != nil || model.live.changed != nil || model.toast != nil { return 0.1 }
+    let isSettling = model.live.isOn && model.live.changed != nil
+    if model.queue.running != nil || isSettling || model.toast != nil { return 0.1 }
     return 1
   }
 
@@ -105,10 +106,13 @@ public final class StudioApp {
     save()
   }
 
+  /// At once when the queue has changed; at most once a second for controls and playhead.
   private func save() {
-    guard let session = model.session, model.now - savedAt > 1, model.state != saved else { return }
-    (saved, savedAt) = (model.state, model.now)
-    runner.save(model.state, of: session)
+    let state = model.state
+    guard let session = model.session, state != saved else { return }
+    guard model.now - savedAt > 1 || state.waiting != saved?.waiting else { return }
+    (saved, savedAt) = (state, model.now)
+    runner.save(state, of: session)
   }
 
   private func paint() { screen.show(view(model, screen.size)) }

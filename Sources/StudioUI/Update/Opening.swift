@@ -54,11 +54,27 @@ extension Model {
     if desk.sounds.isEmpty, let take = takes.selection { desk.sounds[.a] = .take(take.id) }
     desk.pinned = desk.sounds.count == 2 ? [.a, .b] : []
     desk.wanted = state?.playhead ?? takes.selection?.recipe.span.start ?? 0
-    return [.load(desk.sounds, draft: nil), .player(.seek(desk.wanted ?? 0))]
+    return loadDesk() + [.player(.seek(desk.wanted ?? 0))]
   }
 
+  /// What was waiting or running, but for what has become takes since that was written down.
   private mutating func restoreQueue(_ state: StudioState?) -> [Effect] {
-    (state?.waiting ?? []).flatMap { obey(queue.add($0.recipe, count: $0.count)) }
+    (state?.waiting ?? []).flatMap { render in
+      var (recipe, count) = (render.recipe, render.count)
+      while count > 0, isMade(recipe) { (recipe.seed, count) = (recipe.seed &+ 1, count - 1) }
+      return count > 0 ? obey(queue.add(recipe, count: count)) : []
+    }
+  }
+
+  /// A take has this recipe; its span may have been cut where the video ends.
+  private func isMade(_ recipe: Recipe) -> Bool {
+    let end = min(recipe.span.end, video?.duration ?? .infinity)
+    return takes.all.contains { take in
+      var made = take.recipe
+      guard abs(made.span.end - end) < 0.05, abs(made.span.start - recipe.span.start) < 1e-6 else { return false }
+      made.span = recipe.span
+      return made == recipe
+    }
   }
 
   /// What of the studio outlives it.
