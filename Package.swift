@@ -92,7 +92,8 @@ let package = Package(
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"]),
     .testTarget(
       name: "StudioUITests",
-      dependencies: ["StudioUI", "Terminal", "Playback", "Library", "Studio", "Materials", "TestSupport"]),
+      dependencies: ["StudioUI", "Terminal", "Playback", "Library", "Studio", "Materials", "TestSupport"],
+      exclude: ["Screens"]),
     .testTarget(name: "DownloadsTests", dependencies: ["Downloads", "TestSupport"]),
     .testTarget(
       name: "StudioTests",

@@ -43,8 +43,8 @@ extension Painter {
     let row = layout.timeline
     let isPlaying = model.player.isPlaying
     canvas.write(isPlaying ? " ▶ " : " ‖ ", at: Point(row.x, row.y), theme[isPlaying ? .good : .dim])
-    canvas.write(clock(model.playhead), at: Point(row.x + 3, row.y), theme[.text])
-    canvas.write("/" + clock(model.timeline), at: Point(row.x + 9, row.y), theme[.dim])
+    let x = row.x + 3 + canvas.write(clock(model.playhead), at: Point(row.x + 3, row.y), theme[.text])
+    canvas.write("/" + clock(model.timeline), at: Point(x, row.y), theme[.dim], limit: layout.bar.x - x - 1)
     paintBar(layout.bar)
     paintMeter(Rect(x: layout.bar.right + 1, y: row.y, width: row.right - layout.bar.right - 1, height: 1))
   }

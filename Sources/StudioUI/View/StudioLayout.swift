@@ -88,7 +88,7 @@ public struct StudioLayout: Sendable, Equatable {
 
   /// The bar within the timeline's row.
   public var bar: Rect {
-    Rect(x: timeline.x + 16, y: timeline.y, width: max(8, timeline.width - 34), height: 1)
+    Rect(x: timeline.x + 20, y: timeline.y, width: max(8, timeline.width - 38), height: 1)
   }
 }
 
