@@ -67,7 +67,10 @@ extension VideoReader {
   ///   - seconds: from the first picture.
   ///   - maxSide: pixels of the longer side at most, as it is to be seen; smaller pictures stay as they are.
   public func reel(from seconds: Double = 0, maxSide: Int) throws(VideoError) -> Reel {
-    let start = clock.ticks(max(seconds, 0))
+    let place = max(seconds, 0)
+    var start = clock.ticks(place)
+    // What is on the screen began before, never after, and the ticks of some files are as long as a picture.
+    if clock.seconds(start) > place { start -= 1 }
     try move(to: start)
     return Reel(self, from: start, maxSide: maxSide)
   }
