@@ -13,27 +13,26 @@
          home=\E[H, hpa=\E[%i%p1%dG, op=\E[39;49m, rev=\E[7m, ritm=\E[23m, rmcup=\E[?1049l, rmso=\E[27m, rmul=\E[24m,
          setaf=\E[%?%p1%{8}%<%t3%p1%d%e%p1%{16}%<%t9%p1%{8}%-%d%e%p1%{256}%<%t38;5;%p1%d%e
         38;2;%p1%{65536}%/%d;%p1%{256}%/%{255}%&%d;%p1%{255}%&%d%;m,
-         sgr0=\E[m, sitm=\E[3m, smcup=\E[?1049h, smso=\E[7m, smul=\E[4m, vpa=\E[%i%p1%dd,
+         rmam=\E[?7l, sgr0=\E[m, sitm=\E[3m, smam=\E[?7h, smcup=\E[?1049h, smso=\E[7m, smul=\E[4m, vpa=\E[%i%p1%dd,
 
    compiled by: tic -x -o ti entry.ti && TERMINFO=ti infocmp -x -Q2 onset | grep -v '^#' | tr -d '\n' */
 const char onset_entry[] =
-    "b64:HgJBAA8ADwBpAewBb25zZXR8YSB0ZXJtaW5hbCBvZiB4dGVybSdzIGZhbWlseSB3aXRoIGluZGV4ZWQgYW5kIHRydWUgY29s"
+    "b64:HgJBAA8ADwBpAfgBb25zZXR8YSB0ZXJtaW5hbCBvZiB4dGVybSdzIGZhbWlseSB3aXRoIGluZGV4ZWQgYW5kIHRydWUgY29s"
     "b3VycwAAAQAAAQAAAAAAAAAAAQFQAAAACAAAABgAAAD_____________________________________________________AAAA"
     "AQAABAD__wAAAgD_____BAAMABAAFAD__x8AMAAyADYAPQD__z8ARgD__0oA________________TgBTAFgA__9hAP_______2YA"
-    "awBwAHUA__9-"
-    "AIIA_____4sAkQD_____________________________________________________________________________________"
-    "________________________________________________________________________________lwD_______-gAKkA__-y"
-    "AP_______________________________7sA________________________________________________________________"
+    "awBwAHUA__9-AIIA_____4sAkQD_________________________________________________________________________"
+    "____________________________________________________________________________________________lwD_____"
+    "__-gAKkA__-yAP_______________________________7sA____________________________________________________"
+    "_________8YAzAD_____________________________________________________________________________________"
     "____________________________________________________________________________________________________"
     "____________________________________________________________________________________________________"
-    "____________________________________________________________________________________________________"
-    "____________xgD________________________________________________________________________LAP__________"
-    "________________________1AD________________________ZAP______________________________________________"
-    "____________________________________________________3wBlAQcADQAbW0gbWzJKABtbSwAbW0oAG1slaSVwMSVkRwAb"
-    "WyVpJXAxJWQ7JXAyJWRIAAoAG1tIABtbPzI1bAAIABtbPzI1aAAbW0MAG1tBABtbNW0AG1sxbQAbWz8xMDQ5aAAbWzJtABtbN20A"
-    "G1s3bQAbWzRtABtbJXAxJWRYABtbbQAbWz8xMDQ5bAAbWzI3bQAbWzI0bQAbWyVwMSVkQgAbWyVwMSVkRAAbWyVwMSVkQwAbWyVw"
-    "MSVkQQAbWyVpJXAxJWRkABtbMUsAG1szOTs0OW0AG1szbQAbWzIzbQAbWyU_JXAxJXs4fSU8JXQzJXAxJWQlZSVwMSV7MTZ9JTwl"
-    "dDklcDElezh9JS0lZCVlJXAxJXsyNTZ9JTwldDM4OzU7JXAxJWQlZTM4OzI7JXAxJXs2NTUzNn0lLyVkOyVwMSV7MjU2fSUvJXsy"
-    "NTV9JSYlZDslcDElezI1NX0lJiVkJTttABtbJT8lcDElezh9JTwldDQlcDElZCVlJXAxJXsxNn0lPCV0MTAlcDElezh9JS0lZCVl"
-    "JXAxJXsyNTZ9JTwldDQ4OzU7JXAxJWQlZTQ4OzI7JXAxJXs2NTUzNn0lLyVkOyVwMSV7MjU2fSUvJXsyNTV9JSYlZDslcDElezI1"
-    "NX0lJiVkJTttAAIAAQAAAAMACgABAQEAAAAAAAMABwBBWABSR0IAVTgA";
+    "________________________0gD________________________________________________________________________X"
+    "AP__________________________________4AD________________________lAP__________________________________"
+    "________________________________________________________________6wBxAQcADQAbW0gbWzJKABtbSwAbW0oAG1sl"
+    "aSVwMSVkRwAbWyVpJXAxJWQ7JXAyJWRIAAoAG1tIABtbPzI1bAAIABtbPzI1aAAbW0MAG1tBABtbNW0AG1sxbQAbWz8xMDQ5aAAb"
+    "WzJtABtbN20AG1s3bQAbWzRtABtbJXAxJWRYABtbbQAbWz8xMDQ5bAAbWzI3bQAbWzI0bQAbWyVwMSVkQgAbWyVwMSVkRAAbWyVw"
+    "MSVkQwAbWyVwMSVkQQAbWyVpJXAxJWRkABtbPzdoABtbPzdsABtbMUsAG1szOTs0OW0AG1szbQAbWzIzbQAbWyU_JXAxJXs4fSU8"
+    "JXQzJXAxJWQlZSVwMSV7MTZ9JTwldDklcDElezh9JS0lZCVlJXAxJXsyNTZ9JTwldDM4OzU7JXAxJWQlZTM4OzI7JXAxJXs2NTUz"
+    "Nn0lLyVkOyVwMSV7MjU2fSUvJXsyNTV9JSYlZDslcDElezI1NX0lJiVkJTttABtbJT8lcDElezh9JTwldDQlcDElZCVlJXAxJXsx"
+    "Nn0lPCV0MTAlcDElezh9JS0lZCVlJXAxJXsyNTZ9JTwldDQ4OzU7JXAxJWQlZTQ4OzI7JXAxJXs2NTUzNn0lLyVkOyVwMSV7MjU2"
+    "fSUvJXsyNTV9JSYlZDslcDElezI1NX0lJiVkJTttAAIAAQAAAAMACgABAQEAAAAAAAMABwBBWABSR0IAVTgA";

@@ -52,6 +52,14 @@ extension Rect {
   }
 }
 
+extension Color {
+  /// On a light ground the dark letters carry the picture.
+  fileprivate var isLight: Bool {
+    guard let (red, green, blue) = components else { return false }
+    return red * 3 + green * 6 + blue > 1280
+  }
+}
+
 private struct PixelGrid {
   let pixels: UnsafeBufferPointer<UInt8>
   let width: Int
@@ -63,7 +71,8 @@ private struct PixelGrid {
       return Cell(upper == lower ? " " : "▀", Style(upper, on: lower))
     case .ascii:
       let ramp = Self.ramp
-      let light = luminance(corner.x, corner.y)
+      let light =
+        under.style.background.isLight ? 255 - luminance(corner.x, corner.y) : luminance(corner.x, corner.y)
       let style = Style(color(corner.x, corner.y), on: under.style.background)
       return Cell(ramp[min(ramp.count - 1, light * ramp.count / 256)], style)
     case .quadrants, .sextants: return twoColors(at: corner, glyphs)

@@ -2,23 +2,27 @@
 ///
 /// Pairs once used stay; when they run short, new true colours are rounded to five bits a channel, and when all are taken,
 /// all are forgotten, which costs one full repaint.
-struct PairTable {
-  struct Key: Hashable {
+package struct PairTable {
+  package struct Key: Hashable {
     /// -1 the terminal's own, below 256 indexed, else 0xRRGGBB.
-    var foreground: Int32
-    var background: Int32
+    package var foreground: Int32
+    package var background: Int32
+
+    package init(foreground: Int32, background: Int32) {
+      (self.foreground, self.background) = (foreground, background)
+    }
   }
 
   private var numbers: [Key: Int32] = [:]
   private let limit: Int
 
   /// - Parameter limit: pairs that there are, the fixed first one included.
-  init(limit: Int) {
+  package init(limit: Int) {
     self.limit = max(1, limit)
     numbers.reserveCapacity(min(limit, 4096))
   }
 
-  enum Choice: Equatable {
+  package enum Choice: Equatable {
     case known(Int32)
     /// To be defined with these colours.
     case new(Int32, Key)
@@ -26,7 +30,7 @@ struct PairTable {
     case full
   }
 
-  mutating func choose(_ key: Key) -> Choice {
+  package mutating func choose(_ key: Key) -> Choice {
     if let number = numbers[key] { return .known(number) }
     let key = isShort ? key.rounded : key
     if let number = numbers[key] { return .known(number) }
@@ -36,7 +40,7 @@ struct PairTable {
     return .new(number, key)
   }
 
-  mutating func forget() { numbers.removeAll(keepingCapacity: true) }
+  package mutating func forget() { numbers.removeAll(keepingCapacity: true) }
 
   private var isShort: Bool { numbers.count > limit / 2 }
 }

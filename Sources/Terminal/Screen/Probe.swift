@@ -1,13 +1,13 @@
 /// Questions to the terminal, and what its answers say. Only what is answered counts as there; the last question is one that
 /// every terminal answers, so that nobody waits for the others.
-struct Probe: Equatable {
-  var hasTruecolor = false
-  var hasKeyProtocol = false
-  var hasKittyGraphics = false
-  var hasSixel = false
+package struct Probe: Equatable {
+  package var hasTruecolor = false
+  package var hasKeyProtocol = false
+  package var hasKittyGraphics = false
+  package var hasSixel = false
 
   /// - Parameter isTmux: tmux answers for itself alone; the outer terminal is not asked through it.
-  static func questions(isTmux: Bool) -> String {
+  package static func questions(isTmux: Bool) -> String {
     let keys = "\u{1B}[?u"
     let color = "\u{1B}[48;2;1;2;3m\u{1B}P$qm\u{1B}\\\u{1B}[m"
     let graphics = "\u{1B}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\"
@@ -16,11 +16,9 @@ struct Probe: Equatable {
   }
 
   /// Whether the last answer is in.
-  static func isComplete(_ answers: [UInt8]) -> Bool { attributes(in: text(answers)) != nil }
+  package static func isComplete(_ answers: [UInt8]) -> Bool { attributes(in: text(answers)) != nil }
 
-  init() {}
-
-  init(answers: [UInt8]) {
+  package init(answers: [UInt8]) {
     let text = Self.text(answers)
     for answer in text.components(between: "\u{1B}P1$r", and: "m") {
       hasTruecolor =
@@ -35,7 +33,7 @@ struct Probe: Equatable {
   }
 
   /// Keys that were typed meanwhile, as far as they can be told from answers: what stands outside of them.
-  static func rest(of answers: [UInt8]) -> [UInt8] {
+  package static func rest(of answers: [UInt8]) -> [UInt8] {
     var rest: [UInt8] = []
     var place = answers.startIndex
     while place < answers.endIndex {

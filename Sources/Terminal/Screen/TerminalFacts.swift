@@ -1,13 +1,13 @@
 /// What the environment says about the terminal, before it is asked.
-struct TerminalFacts: Equatable {
-  let term: String
-  let isTmux: Bool
-  let isOverSSH: Bool
+package struct TerminalFacts: Equatable {
+  package let term: String
+  package let isTmux: Bool
+  package let isOverSSH: Bool
   /// NO_COLOR, set to anything.
-  let wantsNoColor: Bool
+  package let wantsNoColor: Bool
   private let colorTerm: String
 
-  init(_ environment: [String: String]) {
+  package init(_ environment: [String: String]) {
     term = environment["TERM"] ?? ""
     isTmux = !(environment["TMUX"] ?? "").isEmpty || term.hasPrefix("tmux")
     isOverSSH = ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"].contains { !(environment[$0] ?? "").isEmpty }
@@ -16,10 +16,10 @@ struct TerminalFacts: Equatable {
   }
 
   /// Terminals that cannot place a cursor.
-  var isDumb: Bool { ["", "dumb", "unknown", "emacs", "network", "dialup"].contains(term) }
+  package var isDumb: Bool { ["", "dumb", "unknown", "emacs", "network", "dialup"].contains(term) }
 
   /// Speaks xterm's language, so that our own entry fits, and can be asked questions.
-  var isXtermLike: Bool {
+  package var isXtermLike: Bool {
     isTmux || Self.family.contains { term.hasPrefix($0) }
   }
 
@@ -35,7 +35,7 @@ struct TerminalFacts: Equatable {
   ]
 
   /// The depth as far as it can be said without asking; nil where an answer is needed.
-  var knownDepth: ColorDepth? {
+  package var knownDepth: ColorDepth? {
     if wantsNoColor { return ColorDepth.none }
     if ["truecolor", "24bit"].contains(colorTerm) { return .truecolor }
     // tmux takes every colour and reduces it for the terminals that look at it.
@@ -47,7 +47,7 @@ struct TerminalFacts: Equatable {
   }
 
   /// Where the terminal did not say that it takes true colours.
-  func depth(terminfoColors: Int) -> ColorDepth {
+  package func depth(terminfoColors: Int) -> ColorDepth {
     if term.contains("256color") || terminfoColors >= 256 { return .palette }
     if isXtermLike { return .sixteen }
     return terminfoColors >= 8 ? .sixteen : .none
