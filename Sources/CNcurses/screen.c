@@ -71,6 +71,8 @@ void onset_screen_resize(int columns, int rows) {
   onset_screen_repaint();
 }
 
+void onset_screen_erase(void) { werase(stdscr); }
+
 void onset_screen_repaint(void) { clearok(curscr, TRUE); }
 
 static attr_t attributes_of(uint8_t bits) {

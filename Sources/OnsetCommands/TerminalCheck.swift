@@ -19,6 +19,10 @@ struct TerminalCheck: ParsableCommand {
   var ascii = false
   @Option(help: "Show so many wholly changing pictures, then print what they cost.")
   var frames: Int?
+  @Option(help: "halfBlocks, sextants, quadrants or ascii.")
+  var glyphs: Glyphs?
+  @Option(help: "Pairs of colours to make do with.")
+  var pairs: Int?
   @Option(help: "Where standard error goes meanwhile.")
   var log: String?
 
@@ -30,6 +34,8 @@ struct TerminalCheck: ParsableCommand {
       var options = Screen.Options()
       options.colorDepth = color
       options.ascii = ascii
+      options.glyphs = glyphs
+      options.pairLimit = pairs
       options.log = log.map { URL(fileURLWithPath: $0) }
       options.crashNote = "onset: it crashed."
       let screen = try Screen(options)
@@ -72,6 +78,8 @@ struct TerminalCheck: ParsableCommand {
   }
 }
 
+extension Glyphs: ExpressibleByArgument {}
+
 extension ColorDepth: ExpressibleByArgument {
   public init?(argument: String) {
     switch argument {
@@ -89,22 +97,28 @@ private struct FrameCosts: Encodable {
   let columns: Int
   let rows: Int
   let frames: Int
-  /// Of the processor, writing included.
+  /// From a picture of 320 x 180 to cells.
+  let medianDrawMilliseconds: Double
+  /// From cells to the terminal. Of the processor, writing included.
   let medianMilliseconds: Double
   let worstMilliseconds: Double
   let meanBytes: Int
 
   init(of count: Int, on screen: Screen) {
     (columns, rows, frames) = (screen.size.columns, screen.size.rows, max(1, count))
-    var (times, bytes): ([Double], Int) = ([], 0)
+    var (draws, times, bytes): ([Double], [Double], Int) = ([], [], 0)
     for frame in 0..<max(1, count) {
+      let picture = TestPicture.raster(width: 320, height: 180, time: Double(frame) / 12)
+      let drawing = Self.processorTime
       var canvas = Canvas(screen.size, Style())
-      canvas.draw(TestPicture.raster(width: 320, height: 180, time: Double(frame) / 12), in: canvas.bounds)
+      canvas.draw(picture, in: canvas.bounds, glyphs: screen.capabilities.glyphs)
       let start = Self.processorTime
+      draws.append((start - drawing) * 1000)
       screen.show(canvas)
       times.append((Self.processorTime - start) * 1000)
       bytes += screen.frameBytes
     }
+    medianDrawMilliseconds = draws.sorted()[draws.count / 2]
     medianMilliseconds = times.sorted()[times.count / 2]
     worstMilliseconds = times.max() ?? 0
     meanBytes = bytes / max(1, count)

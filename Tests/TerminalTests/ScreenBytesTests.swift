@@ -75,4 +75,16 @@ struct ScreenBytesTests {
     // The question about true colours is asked all the same.
     #expect(colors.filter { !$0.hasPrefix("48;2;1;2;3") }.isEmpty, "\(colors)")
   }
+
+  /// With fewer pairs than a frame wants, the second half of the picture is rounded and still drawn, again and again.
+  @Test(arguments: [5000, 1500]) func colourPairsMayRunOut(pairs: Int) throws {
+    let arguments = ["terminal-check", "--color", "truecolor", "--pairs", "\(pairs)", "--frames", "6"]
+    let terminal = try PseudoTerminal(.onset, arguments)
+    try terminal.read(until: "\u{1B}[c")
+    terminal.send(Self.attributes)
+    try terminal.read(until: "\"worstMilliseconds\"", seconds: 60)
+    #expect(terminal.end() == 0)
+    let frames = terminal.text.components(separatedBy: "\u{1B}[?2026h").dropFirst()
+    #expect(frames.count >= 6 && frames.allSatisfy { $0.contains("\u{1B}[48;2;") })
+  }
 }

@@ -32,6 +32,8 @@ int onset_screen_set_pair(int pair, int foreground, int background);
 /// Forgets all pairs; the next update paints everything.
 void onset_screen_reset_pairs(void);
 void onset_screen_resize(int columns, int rows);
+/// Blanks all cells.
+void onset_screen_erase(void);
 void onset_screen_put(int x, int y, const onset_cell *cells, int count);
 /// The next update paints everything.
 void onset_screen_repaint(void);

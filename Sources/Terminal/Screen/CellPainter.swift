@@ -27,6 +27,7 @@ struct CellPainter {
     let before = shown.flatMap { $0.size == canvas.size ? $0 : nil }
     shown = canvas
     needsAgain = false
+    if before == nil { onset_screen_erase() }
     var changed = before == nil || before?.cursor != canvas.cursor
     for y in 0..<canvas.size.rows {
       let start = y * canvas.size.columns

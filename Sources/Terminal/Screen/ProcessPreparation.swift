@@ -8,6 +8,8 @@ extension Screen {
   /// - Parameter report: where the runtime shall write when the program crashes.
   public static func prepareProcess(crashReport report: String) {
     guard getenv("SWIFT_BACKTRACE") == nil, isatty(0) == 1, isatty(1) == 1 else { return }
+    // The runtime's list has commas between its settings.
+    let report = report.contains(",") ? "/dev/null" : report
     let link = "/proc/self/exe"
     // By its own name, which tools that list processes show.
     let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) ?? link

@@ -19,6 +19,8 @@ public final class Screen {
     public var log: URL?
     /// A last word to the user when the program crashes, after the terminal is restored.
     public var crashNote: String?
+    /// Pairs of colours to make do with; nil: all that there are. For tests of running short.
+    public var pairLimit: Int?
 
     public init() {}
   }
@@ -110,6 +112,9 @@ public final class Screen {
     painter.forget()
     pending.append(.resized(present))
   }
+
+  /// As `waker.wake()`, for whoever has the screen itself.
+  public func wake() { waker.wake() }
 
   /// Gives the terminal back to the shell, as Ctrl-Z does everywhere, and returns when the program goes on.
   public func suspend() {

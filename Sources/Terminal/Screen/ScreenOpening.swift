@@ -38,7 +38,7 @@ struct ScreenOpening {
     capabilities = terminal.capabilities(options)
     painter = CellPainter(
       depth: capabilities.colorDepth, isASCII: capabilities.isASCII, colors: Int(onset_screen_colors()),
-      pairs: Int(onset_screen_pairs()) - 1)
+      pairs: min(options.pairLimit ?? .max, Int(onset_screen_pairs()) - 1))
   }
 
   /// The guard stands before the first mode is changed.

@@ -12,10 +12,11 @@ final class TerminalInput {
   private var decoder = InputDecoder()
   private let signals: Int32
   private var hasEnded = false
+  private var lastHeard = 0.0
   private var buffer = [UInt8](repeating: 0, count: 1 << 16)
 
-  /// After so many milliseconds of silence a lone ESC is the escape key.
-  private static let patience: Int32 = 25
+  /// After so many seconds of silence a lone ESC is the escape key.
+  private static let patience = 0.025
 
   /// - Parameter signals: the reading end of the guard's pipe.
   init(signals: Int32) { self.signals = signals }
@@ -38,10 +39,14 @@ final class TerminalInput {
   /// One poll. Returns whether another thread woke us.
   private func listen(until deadline: Double?, _ waker: Waker, _ heard: inout Heard) -> Bool {
     var sources = [0, signals, waker.descriptor].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-    var left = deadline.map { Int32(min(1e9, max(0, ($0 - Self.now) * 1000)).rounded(.up)) } ?? -1
-    if decoder.isWaiting { left = left < 0 ? Self.patience : min(left, Self.patience) }
+    let silence = decoder.isWaiting ? lastHeard + Self.patience : nil
+    let next = [deadline, silence].compactMap(\.self).min()
+    let left = next.map { Int32(min(1e9, max(0, ($0 - Self.now) * 1000)).rounded(.up)) } ?? -1
     let count = poll(&sources, 3, left)
-    if count == 0 && decoder.isWaiting { heard.events += decoder.flush() }
+    if count == 0, let silence, Self.now >= silence {
+      heard.events += decoder.flush()
+      lastHeard = Self.now
+    }
     guard count > 0 else { return false }
     if sources[1].revents != 0 { heard.signals = readSignals() }
     if sources[0].revents != 0 { heard.events += readKeys() }
@@ -51,7 +56,10 @@ final class TerminalInput {
 
   private func readKeys() -> [TerminalEvent] {
     let count = read(0, &buffer, buffer.count)
-    if count > 0 { return decoder.feed(buffer[..<count]) }
+    if count > 0 {
+      lastHeard = Self.now
+      return decoder.feed(buffer[..<count])
+    }
     if count < 0 && (errno == EINTR || errno == EAGAIN) { return [] }
     hasEnded = true
     return [.ended]

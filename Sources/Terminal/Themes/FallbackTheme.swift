@@ -1,6 +1,12 @@
 /// The text of `themes/dark.toml`; a test holds the two together.
 let fallbackThemeSource = """
   # Onset's own look: night, warm lamps. All other themes inherit from it what they do not say.
+  #
+  # A theme is a file of this form in the folder of themes. Colours are "#rrggbb", "default" (the terminal's own), one of
+  # the terminal's sixteen ("red", "bright-red"), a name of the palette, or in the palette
+  # { hex = "#rrggbb", palette = 0 to 255, ansi = "red" } to say what stands for it where there are fewer colours.
+  # `inherits = "name"` takes the rest from another theme; its palette can be changed under it.
+  # Attributes: bold, dim, italic, underline, reverse. A role without `bg` stands on the ground of `text`.
   title = "Dark"
 
   [palette]
