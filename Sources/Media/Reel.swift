@@ -70,7 +70,7 @@ extension VideoReader {
     let place = max(seconds, 0)
     var start = clock.ticks(place)
     // What is on the screen began before, never after, and the ticks of some files are as long as a picture.
-    if clock.seconds(start) > place { start -= 1 }
+    if clock.seconds(start) > place + 1e-6 { start -= 1 }
     try move(to: start)
     return Reel(self, from: start, maxSide: maxSide)
   }
