@@ -47,10 +47,20 @@ struct RenderingTests {
       .opened(
         DeskStage.session(), DeskStage.figures, left, [DeskStage.take(1, seed: 42), DeskStage.take(2, seed: 43)],
         recalling: nil))
-    #expect(next.started.map(\.recipe.seed) == [44] && next.started.map(\.count) == [1])
+    #expect(next.started.map(\.recipe.seed) == [44] && next.started.map(\.count) == [2])
     var other = DeskStage()
     other.send(.opened(DeskStage.session(), DeskStage.figures, left, [DeskStage.take(1, seed: 7)], recalling: nil))
     #expect(other.started.map(\.recipe.seed) == [42] && other.model.queue.waiting.map(\.job.count) == [3])
+  }
+
+  @Test func nextSeedsAreThoseThatAreNotTakesYet() {
+    var desk = DeskStage(takes: 2)
+    desk.model.controls.prompt = "a hand beats a drum"
+    desk.press("esc N ctrl-u 3 enter n")
+    #expect(desk.started.map(\.recipe.seed) == [44] && desk.started.map(\.count) == [3])
+    #expect(desk.model.queue.waiting.map(\.job.recipe.seed) == [47])
+    desk.press("p x esc n")
+    #expect(desk.model.queue.waiting.map(\.job.recipe.seed) == [47, 48])
   }
 
   @Test func withoutASoundThePicturePlays() {

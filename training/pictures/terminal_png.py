@@ -36,16 +36,21 @@ QUADRANTS = {"▘": 1, "▝": 2, "▖": 4, "▗": 8, "▚": 9, "▞": 6, "▛": 
 
 
 def main(columns, rows, path):
+    image(columns, rows, sys.stdin.buffer.read()).save(path)
+
+
+def image(columns, rows, capture):
+    """What tmux captured of a screen, as a picture."""
     screen = pyte.Screen(columns, rows)
     screen.set_mode(pyte.modes.LNM)
     stream = pyte.Stream(screen)
-    stream.feed(sys.stdin.buffer.read().decode("utf-8", "replace").rstrip("\n"))
+    stream.feed(capture.decode("utf-8", "replace").rstrip("\n"))
     image = Image.new("RGB", (columns * WIDTH, rows * HEIGHT), "#" + BACKGROUND)
     painter = Painter(image)
     for y in range(rows):
         for x in range(columns):
             painter.cell(x, y, screen.buffer[y][x])
-    image.save(path)
+    return image
 
 
 class Painter:
@@ -111,9 +116,12 @@ class Painter:
     def lines(self, left, top, arms, color):
         x, y = left + WIDTH // 2, top + HEIGHT // 2
         thick = 1 if arms.islower() else 2
-        ends = {"l": (left, y), "r": (left + WIDTH, y), "u": (x, top), "d": (x, top + HEIGHT)}
+        ends = {
+            "l": (left, y, x + thick, y + thick), "r": (x, y, left + WIDTH, y + thick),
+            "u": (x, top, x + thick, y + thick), "d": (x, y, x + thick, top + HEIGHT),
+        }  # fmt: skip
         for arm in arms.lower():
-            self.draw.line((x, y, *ends[arm]), fill=color, width=thick)
+            self.fill(*ends[arm], color)
 
     def grid(self, left, top, bits, across, down, color):
         for index in range(across * down):

@@ -113,6 +113,8 @@ extension Model {
     } else if !desk.pinned.isEmpty {
       desk.pinned = []
       say("Comparison left; the takes stay on their sides.", .note)
+    } else {
+      return go(to: .takes)
     }
     return []
   }

@@ -15,7 +15,8 @@ extension Command {
           ? "The seed is held: f lets it go." : nothingToPerform(model)
       }
     ) { model in
-      let effects = model.change(.seed) { $0.seed &+= 1 }
+      let next = model.unmadeSeed(from: model.controls.seed &+ 1)
+      let effects = model.change(.seed) { $0.seed = next }
       return effects + model.render(count: 1)
     },
     Command(
@@ -57,6 +58,34 @@ extension Model {
       return session.map { [.keep(Keepsake(performance: draft.performance, session: $0))] } ?? []
     }
     return obey(queue.add(recipe, count: count))
+  }
+
+  /// Several seeds from the first that is not a take yet.
+  mutating func renderBatch(of count: Int) -> [Effect] {
+    let first = unmadeSeed(from: controls.seed)
+    return change(.seed) { $0.seed = first } + render(count: count)
+  }
+
+  /// The first seed from this one on whose take is neither here nor on its way.
+  func unmadeSeed(from seed: UInt64) -> UInt64 {
+    let recipe = controls.recipe(video: video?.path)
+    var taken = madeSeeds(of: recipe)
+    for job in queue.unfinished where job.recipe.hasKin(recipe) { taken.formUnion(job.seeds) }
+    var seed = seed
+    while taken.contains(seed) { seed &+= 1 }
+    return seed
+  }
+
+  /// Seeds of the takes that differ from the recipe by the seed alone.
+  func madeSeeds(of recipe: Recipe) -> Set<UInt64> {
+    let end = min(recipe.span.end, video?.duration ?? .infinity)
+    return Set(
+      takes.all.map(\.recipe).filter { made in
+        // The span of a take is cut where the video ends.
+        var whole = made
+        if abs(made.span.end - end) < 0.05 { whole.span.duration = recipe.span.duration }
+        return whole.hasKin(recipe)
+      }.map(\.seed))
   }
 
   mutating func renderDraft() -> [Effect] {

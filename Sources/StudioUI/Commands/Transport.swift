@@ -39,7 +39,7 @@ extension Command {
     Command(.volumeUp, .transport, [">", "0"], "Louder", hint: "louder") { $0.turnVolume(by: 0.05) },
     Command(.mute, .transport, ["m"], "Mute", hint: "mute") { [.player(.setMuted(!$0.player.isMuted))] },
     Command(
-      .hearEstimate, .transport, ["h"], "Hear the render under way", hint: "hear",
+      .hearEstimate, .transport, ["h"], "Hear the render under way", hint: "estimate",
       unless: { $0.estimate?.waveform == nil ? "There is no estimate to hear yet." : nil }
     ) { $0.hearEstimate() },
   ]

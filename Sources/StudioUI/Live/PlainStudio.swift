@@ -176,7 +176,7 @@ extension Model {
     }
     if line.word == "take", let number = Int(line.rest) { return select(number) }
     if line.word == "note", let take = takes.selection { return [.edit(take.id, .note(line.rest))] }
-    if line.word == "batch", let count = Int(line.rest), Limits.count.contains(count) { return render(count: count) }
+    if line.word == "batch", let count = Int(line.rest), Limits.count.contains(count) { return renderBatch(of: count) }
     if line.word == "export" { return exportPlainly() }
     if let name = CommandName.allCases.first(where: { $0.rawValue.lowercased() == line.word }) { return perform(name) }
     say("\(line.word) is no command; help tells them.", .error)

@@ -8,7 +8,7 @@ public struct SeedGrid: Sendable, Equatable {
 
   /// All takes with the recipe of `take` but for the seed; by number.
   public init(around take: TakeRecord, among all: [TakeRecord]) {
-    let kin = all.filter { $0.trashed == nil && $0.recipe.unseeded == take.recipe.unseeded }
+    let kin = all.filter { $0.trashed == nil && $0.recipe.hasKin(take.recipe) }
       .sorted { $0.number < $1.number }
     takes = kin.map(\.id)
     selected = takes.firstIndex(of: take.id) ?? 0
@@ -21,9 +21,10 @@ public struct SeedGrid: Sendable, Equatable {
 }
 
 extension Recipe {
-  fileprivate var unseeded: Recipe {
-    var recipe = self
-    recipe.seed = 0
-    return recipe
+  /// Whether they differ by the seed alone, or not at all.
+  func hasKin(_ other: Recipe) -> Bool {
+    var recipe = other
+    recipe.seed = seed
+    return recipe == self
   }
 }

@@ -131,7 +131,7 @@ extension Model {
       }
       layers.removeLast()
       settings.batch = count
-      return render(count: count)
+      return renderBatch(of: count)
     }
     layers.removeLast()
     switch (question.kind, takes.selection) {

@@ -61,19 +61,9 @@ extension Model {
   private mutating func restoreQueue(_ state: StudioState?) -> [Effect] {
     (state?.waiting ?? []).flatMap { render in
       var (recipe, count) = (render.recipe, render.count)
-      while count > 0, isMade(recipe) { (recipe.seed, count) = (recipe.seed &+ 1, count - 1) }
+      let made = madeSeeds(of: recipe)
+      while count > 0, made.contains(recipe.seed) { (recipe.seed, count) = (recipe.seed &+ 1, count - 1) }
       return count > 0 ? obey(queue.add(recipe, count: count)) : []
-    }
-  }
-
-  /// A take has this recipe; its span may have been cut where the video ends.
-  private func isMade(_ recipe: Recipe) -> Bool {
-    let end = min(recipe.span.end, video?.duration ?? .infinity)
-    return takes.all.contains { take in
-      var made = take.recipe
-      guard abs(made.span.end - end) < 0.05, abs(made.span.start - recipe.span.start) < 1e-6 else { return false }
-      made.span = recipe.span
-      return made == recipe
     }
   }
 

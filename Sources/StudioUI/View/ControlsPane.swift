@@ -11,7 +11,9 @@ extension Painter {
   private mutating func paint(_ name: ControlName, _ layout: StudioLayout) {
     let row = layout.row(of: name)
     let isFocused = model.focus == .control(name)
-    if isFocused { canvas.fill(row, theme[.selection]) }
+    // A text has a ground of its own.
+    let lit = name.isText ? StudioLayout.labelWidth : row.width
+    if isFocused { canvas.fill(Rect(x: row.x, y: row.y, width: lit, height: 1), theme[.selection]) }
     canvas.write(
       (isFocused ? "▸" : " ") + name.label, at: Point(row.x, row.y), isFocused ? theme[.selection] : theme[.dim])
     let value = Rect(
@@ -22,7 +24,7 @@ extension Painter {
     case .seed: paintSeed(value, isFocused)
     case .model: paintValue(model.controls.model, value, isFocused)
     case .maskAwayClip:
-      paintValue(model.controls.maskAwayClip ? "[x] only timing counts" : "[ ] picture and timing count", value, isFocused)
+      paintValue(model.controls.maskAwayClip ? "[x] timing alone" : "[ ] picture and timing", value, isFocused)
     case .live:
       paintValue(model.live.isOn ? "[x] a draft follows every change" : "[ ] r renders", value, isFocused)
     }

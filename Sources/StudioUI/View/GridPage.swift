@@ -21,5 +21,6 @@ extension Painter {
     rule(title, "\(circle)\(padded(take.number)) seed \(take.recipe.seed)", isFocused: isSelected)
     if isSelected { canvas.write("▶", at: Point(title.x, title.y), theme[.accent]) }
     if let spectrogram = model.spectrograms[.take(id)] { paint(spectrogram, in: body) }
+    if isSelected { paintPlayhead(on: .take(id), in: body) }
   }
 }

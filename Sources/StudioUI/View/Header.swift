@@ -60,11 +60,14 @@ extension Painter {
     canvas.fill(Rect(x: start, y: bar.y, width: max(1, end - start + 1), height: 1), theme[.span], "━")
     canvas.write("[", at: Point(start, bar.y), theme[.span])
     canvas.write("]", at: Point(end, bar.y), theme[.span])
-    canvas.write("●", at: Point(column(model.playhead), bar.y), theme[.playhead])
+    let x = column(model.playhead)
+    var playhead = theme[.playhead]
+    playhead.background = canvas[x, bar.y].style.background
+    canvas.write("●", at: Point(x, bar.y), playhead)
   }
 
   private mutating func paintMeter(_ rect: Rect) {
-    let loop = model.desk.isLooping ? "⟳ " : "  "
+    let loop = model.desk.isLooping ? "↻ " : "  "
     canvas.write(loop, at: Point(rect.x, rect.y), theme[.accent])
     let width = max(0, rect.width - 4)
     let level = model.player.isPlaying ? 20 * log10(max(Double(model.player.meter.peak), 1e-4)) : -60

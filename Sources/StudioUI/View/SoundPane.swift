@@ -9,7 +9,7 @@ extension Painter {
     let strips = layout.strips(of: model)
     guard !strips.isEmpty else {
       rule(layout.sound, "sound", isFocused: false)
-      let text = "no take yet: enter in the prompt, or r, renders one"
+      let text = "no take yet: enter or r renders one"
       canvas.write(
         text, at: Point(layout.sound.x + 2, layout.sound.y + layout.sound.height / 2), theme[.dim],
         limit: layout.sound.width - 3)
@@ -29,7 +29,7 @@ extension Painter {
       return
     }
     paint(spectrogram, in: strip.body)
-    paintPlayhead(strip)
+    paintPlayhead(on: strip.sound, in: strip.body)
   }
 
   /// Blind comparison shows the sides as 1 and 2, and nothing that would tell them apart.
@@ -77,12 +77,12 @@ extension Painter {
     value < 24 ? ground : theme.spectrogram.color(at: (Double(value) - 24) / 231)
   }
 
-  private mutating func paintPlayhead(_ strip: StudioLayout.Strip) {
-    guard let span = model.span(of: strip.sound), span.duration > 0 else { return }
+  mutating func paintPlayhead(on sound: SoundName, in rect: Rect) {
+    guard let span = model.span(of: sound), span.duration > 0 else { return }
     let share = (model.playhead - span.start) / span.duration
     guard (0...1).contains(share) else { return }
-    let x = strip.body.x + min(strip.body.width - 1, Int(share * Double(strip.body.width)))
-    for y in strip.body.y..<strip.body.bottom {
+    let x = rect.x + min(rect.width - 1, Int(share * Double(rect.width)))
+    for y in rect.y..<rect.bottom {
       var style = theme[.playhead]
       style.background = canvas[x, y].style.background
       canvas[x, y] = Cell("│", style)

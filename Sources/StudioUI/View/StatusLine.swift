@@ -79,6 +79,7 @@ extension Painter {
   }
 
   private var byFocus: [CommandName] {
+    if model.grid != nil { return [.play, .circle, .putA, .putB, .recall, .note, .trash, .nextSeed, .leaveCompare] }
     if model.desk.isComparing { return [.switchSides, .play, .loop, .blind, .matchLoudness, .circle, .leaveCompare] }
     switch model.focus {
     case .control(let name) where name.isText: return [.render, .nextControl, .nextSeed, .leaveCompare, .palette]

@@ -63,16 +63,19 @@ extension Painter {
     return parts.joined(separator: ", ")
   }
 
-  /// Peaks as eighth blocks.
+  /// Peaks as eighth blocks: each cell the mean of its peaks, as parts of the highest cell.
   mutating func paint(wave peaks: [Float], _ rect: Rect, _ style: Style) {
     let pairs = peaks.count / 2
     guard pairs > 0 else { return }
-    let blocks = Array(" ▁▂▃▄▅▆▇█")
-    for cell in 0..<rect.width {
-      let (low, high) = (cell * pairs / rect.width, max((cell + 1) * pairs / rect.width, cell * pairs / rect.width + 1))
-      let most = (low..<min(high, pairs)).map { max(abs(peaks[2 * $0]), abs(peaks[2 * $0 + 1])) }.max() ?? 0
-      let level = Int((min(1, most) * 8).rounded(.up))
-      canvas.write(String(blocks[level]), at: Point(rect.x + cell, rect.y), style)
+    let means = (0..<rect.width).map { cell -> Float in
+      let low = cell * pairs / rect.width
+      let part = low..<min(max((cell + 1) * pairs / rect.width, low + 1), pairs)
+      return part.reduce(0) { $0 + max(abs(peaks[2 * $1]), abs(peaks[2 * $1 + 1])) } / Float(part.count)
+    }
+    let most = max(means.max() ?? 0, 1e-3)
+    for (cell, mean) in means.enumerated() {
+      let block = Blocks.eighths[Int((min(1, mean / most) * 8).rounded(.up))]
+      canvas.write(String(block), at: Point(rect.x + cell, rect.y), style)
     }
   }
 }
