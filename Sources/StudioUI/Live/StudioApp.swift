@@ -18,6 +18,9 @@ public final class StudioApp {
   private var saved: StudioState?
   private var savedAt = 0.0
   private var isOver = false
+  private var paintedAt = 0.0
+  /// Something happened that is not on the screen yet.
+  private var isOwed = false
 
   public init(screen: Screen, workshop: Workshop, model: Model) {
     self.model = model
@@ -36,12 +39,14 @@ public final class StudioApp {
     carryOut(opening.map { [.open($0)] } ?? model.perform(.open))
     paint()
     while !isOver {
-      let events = screen.events(timeout: pace)
+      let events = screen.events(timeout: isOwed ? Self.shortestFrame : pace)
       take(.tick(Self.clock))
       for event in events { hear(event) }
       for action in mailbox.collect() { take(action) }
       follow()
-      if !isOver { paint() }
+      // A person's keys are answered at once; what a render tells by the hundred is shown together.
+      isOwed = events.isEmpty && Self.clock - paintedAt < Self.shortestFrame
+      if !isOver, !isOwed { paint() }
     }
     runner.close(saving: model.state, of: model.session)
   }
@@ -115,5 +120,10 @@ public final class StudioApp {
     runner.save(state, of: session)
   }
 
-  private func paint() { screen.show(view(model, screen.size)) }
+  private static let shortestFrame = 1.0 / 60
+
+  private func paint() {
+    screen.show(view(model, screen.size))
+    paintedAt = Self.clock
+  }
 }
