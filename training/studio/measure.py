@@ -202,10 +202,9 @@ def measure_keys(onset, home, count, renders):
     studio = opened(onset, home)
     if renders:
         start_long_render(studio)
-    studio.press("p")
+    studio.press("p\x15")
     studio.read(0.5)
-    studio.clear()
-    dice, pressed, text = random.Random(1), [], ""
+    dice, pressed, text = random.Random(), [], ""
     for _ in range(count):
         text += dice.choice("abcdefghijklmnopqrstuvwxyz")
         pressed.append(studio.press(text[-1]))
@@ -215,6 +214,8 @@ def measure_keys(onset, home, count, renders):
     studio.close()
     arrived = []
     for at, _, screen in studio.pieces():
+        if at < pressed[0]:
+            continue
         prompt = screen.display[2]
         shown = next((n for n in range(count, len(arrived), -1) if text[max(0, n - 8) : n] in prompt), 0)
         arrived += [1000 * (at - pressed[key]) for key in range(len(arrived), shown)]
