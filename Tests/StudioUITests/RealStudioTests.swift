@@ -103,7 +103,8 @@ import Testing
   private func reopen(_ studio: StudioTerminal) throws {
     try studio.open()
     let screen = try studio.tmux.waitFor("takes (3)")
-    #expect(screen.contains("a hand beats a drum") && screen.contains("    6.0\n") && screen.contains("  3.0 s\n"))
+    #expect(
+      screen.contains("a hand beats a drum") && screen.contains("    6.0\n") && screen.contains("  3.0 s\n"))
     #expect(screen.contains("◉ 001") && screen.contains("seed      44"))
     try studio.leave()
   }
@@ -139,7 +140,8 @@ import Testing
         if columns < 60 {
           try tmux.waitFor("Onset needs 60x18")
         } else {
-          try tmux.wait("\(columns) columns", until: { $0.contains("step ") && $0.lineEnds(at: columns, with: " help") })
+          try tmux.wait(
+            "\(columns) columns", until: { $0.contains("step ") && $0.lineEnds(at: columns, with: " help") })
         }
       }
       try tmux.press("c")
@@ -220,14 +222,16 @@ import Testing
       try FileManager.default.copyItem(
         at: Repository.assets.appendingPathComponent("clips/drum.mp4"), to: clip)
       let lines = [
-        "prompt a hand beats a drum", "duration 2", "steps 2", "nonsense", "render", "note the first", "takes", "export",
+        "prompt a hand beats a drum", "duration 2", "steps 2", "nonsense", "render", "note the first",
+        "takes", "export",
       ]
       let outcome = try Program("/bin/sh").run(
         ["-c", "printf '%s\\n' \"$@\" | \(Program.onsetPath) studio --plain \(clip.path)", "sh"] + lines,
         environment: StudioTerminal.environment(home))
       #expect(outcome.status == 0 && outcome.err == "")
       #expect(!outcome.out.contains("\u{1B}") && outcome.out.hasPrefix("open: drum"))
-      #expect(outcome.out.contains("error: nonsense is no command") && outcome.out.contains("take 001: seed 42"))
+      #expect(
+        outcome.out.contains("error: nonsense is no command") && outcome.out.contains("take 001: seed 42"))
       #expect(outcome.out.contains("step "))
     }
   }

@@ -28,7 +28,8 @@ struct RenderingTests {
     desk.forget()
     desk.send(.job(job.id, .performed(DeskStage.performance(job.recipe))))
     desk.send(.job(job.id, .finished))
-    #expect(desk.effects.contains { if case .keep(let keepsake) = $0 { keepsake.session.id == 7 } else { false } })
+    #expect(
+      desk.effects.contains { if case .keep(let keepsake) = $0 { keepsake.session.id == 7 } else { false } })
     desk.send(.kept(DeskStage.take(1)))
     #expect(desk.model.takes.selected == 101)
     #expect(desk.model.desk.sound == .take(101))
@@ -45,11 +46,13 @@ struct RenderingTests {
     var next = DeskStage()
     next.send(
       .opened(
-        DeskStage.session(), DeskStage.figures, left, [DeskStage.take(1, seed: 42), DeskStage.take(2, seed: 43)],
+        DeskStage.session(), DeskStage.figures, left,
+        [DeskStage.take(1, seed: 42), DeskStage.take(2, seed: 43)],
         recalling: nil))
     #expect(next.started.map(\.recipe.seed) == [44] && next.started.map(\.count) == [2])
     var other = DeskStage()
-    other.send(.opened(DeskStage.session(), DeskStage.figures, left, [DeskStage.take(1, seed: 7)], recalling: nil))
+    other.send(
+      .opened(DeskStage.session(), DeskStage.figures, left, [DeskStage.take(1, seed: 7)], recalling: nil))
     #expect(other.started.map(\.recipe.seed) == [42] && other.model.queue.waiting.map(\.job.count) == [3])
   }
 
