@@ -21,13 +21,17 @@ extension Command {
     Command(.blind, .compare, ["B"], "Compare without knowing which is which", hint: "blind", unless: needsTwo) {
       $0.startOrEndBlind()
     },
-    Command(.grid, .compare, ["g"], "Takes that differ by the seed, as a grid", hint: "grid", unless: noSelection) {
+    Command(.grid, .compare, ["g"], "Takes that differ by the seed, as a grid", hint: "grid", unless: noGrid) {
       $0.openGrid()
     },
     Command(
       .leaveCompare, .compare, ["esc"], "Leave comparison, grid or field", hint: "back"
     ) { $0.stepBack() },
   ]
+
+  private static let noGrid: @Sendable (Model) -> String? = { model in
+    model.blind.map { !$0.isRevealed } ?? false ? "Not while the comparison is blind: B ends it." : noSelection(model)
+  }
 
   private static let needsTwo: @Sendable (Model) -> String? = { model in
     model.desk.sounds[.a] == nil || model.desk.sounds[.b] == nil
@@ -78,6 +82,7 @@ extension Model {
     }
     let trial = BlindTrial(first: Bool.random(using: &dice) ? .a : .b)
     blind = trial
+    desk.pinned = [.a, .b]
     desk.isLooping = true
     return [.player(.setLoop(loopRange))] + hear(trial.heard) + (player.isPlaying ? [] : [.player(.play)])
   }

@@ -128,7 +128,7 @@ extension Model {
     }
     items.append(
       Picker.Item(
-        Picker.circledItem, "all circled takes (\(circled)) instead of the selected one",
+        Picker.circledItem, "all \(circled) circled takes, not this one",
         refusal: circled == 0 ? "none is circled: o circles" : nil, isTicked: false))
     layers.append(.picker(Picker(.export, title: "export: space ticks, enter writes", items: items)))
     return []

@@ -60,9 +60,9 @@ extension Painter {
     let box = item.isTicked.map { $0 ? "[x] " : "[ ] " } ?? ""
     // The reason stands where the key would: a command that cannot be run has no use for it.
     let detail = isSelected || item.refusal == nil || item.isTicked != nil ? item.refusal ?? item.detail : item.detail
-    let room = max(8, row.width - columns(of: box + item.title) - 2)
-    canvas.write(box + fitted(item.title, row.width), at: Point(row.x, row.y), base)
-    write(fitted(detail, room), endingAt: row.right, row.y, dim)
+    let end = fitted(detail, max(row.width / 2, row.width - columns(of: box + item.title) - 2))
+    canvas.write(box + fitted(item.title, row.width - columns(of: box + end) - 1), at: Point(row.x, row.y), base)
+    write(end, endingAt: row.right, row.y, dim)
   }
 
   private mutating func paint(_ question: Question, _ isTop: Bool) {

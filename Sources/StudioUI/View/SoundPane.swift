@@ -19,6 +19,7 @@ extension Painter {
   }
 
   private mutating func paint(_ strip: StudioLayout.Strip) {
+    if let blind = model.blind, !blind.isRevealed, let side = strip.side { return paint(blind, side, strip) }
     let isHeard = strip.side == nil || strip.side == model.desk.side
     rule(strip.title, title(of: strip), isFocused: isHeard && model.desk.isComparing, right: facts(of: strip))
     if let side = strip.side, model.desk.isComparing, model.blind == nil {
@@ -32,21 +33,25 @@ extension Painter {
     paintPlayhead(on: strip.sound, in: strip.body)
   }
 
-  /// Blind comparison shows the sides as 1 and 2, and nothing that would tell them apart.
+  /// Blind comparison shows the sides as 1 and 2, and nothing that would tell them apart: not where, not which is lit.
+  private mutating func paint(_ blind: BlindTrial, _ side: Side, _ strip: StudioLayout.Strip) {
+    let verdicts = blind.trials == 1 ? "1 verdict" : "\(blind.trials) verdicts"
+    let isUpper = side == .a
+    rule(strip.title, isUpper ? "blind: hearing \(blind.isFirstHeard ? 1 : 2)" : verdicts, isFocused: isUpper)
+    let lines =
+      isUpper ? ["x switches between 1 and 2", "1 or 2: that one is better", "3: no difference"] : ["B reveals and counts"]
+    for (index, line) in lines.prefix(strip.body.height).enumerated() {
+      let place = Point(strip.body.x + 2, strip.body.y + index)
+      canvas.write(fitted(line, strip.body.width - 2), at: place, theme[.dim])
+    }
+  }
+
   private func title(of strip: StudioLayout.Strip) -> String {
     guard let side = strip.side, model.desk.isComparing else { return model.title(of: strip.sound) }
-    if let blind = model.blind, !blind.isRevealed { return blindTitle(blind, side) }
     return "\(side.letter): \(model.title(of: strip.sound))"
   }
 
-  private func blindTitle(_ blind: BlindTrial, _ side: Side) -> String {
-    side == .a
-      ? "blind: hearing \(blind.isFirstHeard ? 1 : 2)   x switches, 1 or 2 is better, 3 the same, B reveals"
-      : "\(blind.trials) verdicts so far"
-  }
-
   private func facts(of strip: StudioLayout.Strip) -> String {
-    if model.blind.map({ !$0.isRevealed }) ?? false { return "" }
     guard let take = model.take(strip.sound) else { return "" }
     var facts = ["seed \(take.recipe.seed)"]
     if let loudness = take.loudness { facts.append("\(decimal(loudness, 1)) LUFS") }
@@ -55,10 +60,6 @@ extension Painter {
   }
 
   mutating func paint(_ spectrogram: Spectrogram, in rect: Rect) {
-    if model.blind.map({ !$0.isRevealed }) ?? false {
-      canvas.write("(hidden until B reveals)", at: Point(rect.x + 2, rect.y), theme[.dim], limit: rect.width - 2)
-      return
-    }
     let ground = theme[.text].background
     // One that was made for another size is shown all the same until its successor is there.
     let (columns, bins, rows) = (spectrogram.columns, spectrogram.bins, 2 * rect.height)
