@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from foley import captions  # noqa: E402
 from mini import text, tokens  # noqa: E402
 from mini.loop import train  # noqa: E402
-from mini.sizes import HOP, RATE, SIZES  # noqa: E402
+from mini.sizes import EARLY, HOP, RATE, SIZES  # noqa: E402
 from networks.flow import FlowTransformer  # noqa: E402
 
 SEGMENT = 0.32  # seconds of a sync segment, ten latent tokens
@@ -82,7 +82,7 @@ class Clips:
             syncs.append(np.concatenate([sync[0][i][8 * a:8 * a + 16], sync[1][i][8 * a + 16:8 * a + s]]))
             struck = np.zeros(n, np.float32)
             for at, _, _ in fact["events"]:
-                near = np.arange(n) + 0.5 - (at - a * SEGMENT) * LATENT_RATE
+                near = np.arange(n) + 0.5 - (at + EARLY / RATE - a * SEGMENT) * LATENT_RATE
                 struck = np.maximum(struck, np.exp(-0.5 * (near / 0.8) ** 2))
             marks.append(struck)
             parts.append((fact["dubs"][take], take == 2 or fact["conflict"]))

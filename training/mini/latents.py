@@ -20,7 +20,7 @@ from foley.dataset import read_shard  # noqa: E402
 from foley.stage import dub  # noqa: E402
 from mini import pictures, vae  # noqa: E402
 from mini.mel import mel  # noqa: E402
-from mini.sizes import HOP  # noqa: E402
+from mini.sizes import EARLY, HOP  # noqa: E402
 
 DUBS = [(1, False), (2, False), (3, True)]
 
@@ -44,7 +44,8 @@ def latents_of(coder, seed, duration):
     """(mean and log-variance [dubs, 2, N, C] float16, facts of each dub)."""
     dubs = [dub(seed, take, duration, swap) for take, swap in DUBS]
     count = round(duration * 16000) // (2 * HOP) * 2 * HOP
-    sound = torch.from_numpy(np.stack([(sound[:count] * 32767).round() / 32767 for sound, _ in dubs])).float()
+    late = [np.pad(sound, (EARLY, 0))[:count] for sound, _ in dubs]
+    sound = torch.from_numpy(np.stack([(x * 32767).round() / 32767 for x in late])).float()
     mean, log_variance = coder.encode(mel(sound))
     facts = [[(name, {k: plain(v) for k, v in fact.items()}) for name, fact in parts] for _, parts in dubs]
     return torch.stack([mean, log_variance], 1).transpose(2, 3).half().numpy(), facts

@@ -22,3 +22,6 @@ SIZES = {
                 "use_bias_at_final": True, "use_tanh_at_final": True},
 }
 RATE, HOP, BINS = SIZES["sampling_rate"], SIZES["hop"], SIZES["latent_decoder"]["data_dim"]
+# Samples (20.6 ms) by which a blow comes early out of mel and vocoder, alike for all classes: the mel's window hears it
+# before it is there. The flow transformer learns sounds that are late by as much, so that takes are in time.
+EARLY = 330
