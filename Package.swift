@@ -75,7 +75,7 @@ let package = Package(
     .executableTarget(name: "onset", dependencies: ["OnsetCommands"]),
 
     // Tests: one target a room, and the house rules.
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Materials"], path: "Tests/TestSupport"),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
     .testTarget(name: "MaterialsTests", dependencies: ["Materials"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"]),

@@ -22,6 +22,8 @@ public struct PlayerState: Sendable {
   private(set) var playhead = 0
   private(set) var loop: Range<Int>?
   private var tracks: [Side: Track] = [:]
+  /// The side that is wanted though it is empty yet: a track may come later than the wish to hear it.
+  private var awaited: Side?
   private var extent = 0
   private var crossfader: Crossfader
   private var master: Ramp
@@ -43,6 +45,7 @@ public struct PlayerState: Sendable {
   public mutating func load(_ track: Track?, on side: Side) {
     tracks[side] = track?.resampled(to: samplingRate)
     if side == self.side { isStale = true }
+    if side == awaited { switchTo(side) }
   }
 
   public func track(on side: Side) -> Track? { tracks[side] }
@@ -76,8 +79,9 @@ public struct PlayerState: Sendable {
     if let loop = playableLoop, playhead >= loop.upperBound { jump(to: playhead) }
   }
 
-  /// Nothing where that side is empty.
+  /// Where that side is empty, once it has a track.
   public mutating func switchTo(_ side: Side) {
+    awaited = tracks[side] == nil ? side : nil
     guard side != self.side, tracks[side] != nil else { return }
     self.side = side
     isStale = true

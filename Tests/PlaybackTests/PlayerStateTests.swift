@@ -1,6 +1,7 @@
 import Foundation
 import Materials
 import Playback
+import TestSupport
 import Testing
 
 /// Without a sound card: what comes out of `render`.
@@ -48,12 +49,23 @@ struct PlayerStateTests {
     #expect(abs(heard[middle] - (a.samples[middle] * (1 - weight) + b.samples[middle] * weight)) < 1e-6)
   }
 
-  @Test func aSwitchToAnEmptySideDoesNothing() {
-    let a = Waveform.noise(seed: 3)
+  @Test func aSwitchToAnEmptySideWaitsForItsTrack() {
+    let (a, b) = (Waveform.noise(seed: 3), Waveform.noise(seed: 4))
     var state = playing(a)
     state.switchTo(.b)
     #expect(state.side == .a)
     #expect(state.render(1000).elementsEqual(a.samples[..<1000]))
+    state.load(b.track(), on: .b)
+    #expect(state.side == .b)
+    #expect(state.render(1000)[Self.fade...].elementsEqual(b.samples[(1000 + Self.fade)..<2000]))
+  }
+
+  @Test func whoSwitchesBackNoLongerWaits() {
+    var state = playing(.noise(seed: 3))
+    state.switchTo(.b)
+    state.switchTo(.a)
+    state.load(Waveform.noise(seed: 4).track(), on: .b)
+    #expect(state.side == .a)
   }
 
   @Test func aStormOfCommandsNeverClicks() {

@@ -1,6 +1,7 @@
 import Foundation
 import Materials
 import Playback
+import TestSupport
 import Testing
 
 struct ResamplingTests {

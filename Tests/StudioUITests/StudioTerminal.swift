@@ -14,9 +14,10 @@ final class StudioTerminal {
   var clip: URL { home.appendingPathComponent("drum.mp4") }
   var libraryFolder: URL { home.appendingPathComponent("library") }
 
-  init(home: URL, columns: Int = 120, rows: Int = 40, tour: Bool = false) throws {
+  /// - Parameter sound: names and values by which a sound card is found; without them there is none.
+  init(home: URL, columns: Int = 120, rows: Int = 40, tour: Bool = false, sound: [String: String] = [:]) throws {
     self.home = home
-    tmux = try Self.terminal(home, columns, rows)
+    tmux = try Self.terminal(home, columns, rows, sound)
     modes = try tmux.answer("stty -g")
     try FileManager.default.copyItem(
       at: Repository.assets.appendingPathComponent("clips/drum.mp4"), to: clip)
@@ -36,8 +37,12 @@ final class StudioTerminal {
     ]
   }
 
-  private static func terminal(_ home: URL, _ columns: Int, _ rows: Int) throws -> Tmux {
-    try Tmux(columns: columns, rows: rows, environment: environment(home))
+  private static func terminal(
+    _ home: URL, _ columns: Int, _ rows: Int, _ sound: [String: String] = [:]
+  ) throws -> Tmux {
+    try Tmux(
+      columns: columns, rows: rows,
+      environment: environment(home).merging(sound.filter { $0.key != "HOME" }) { $1 })
   }
 
   /// The line is gone, and another terminal comes.

@@ -55,10 +55,17 @@ public final class StudioApp {
 
   /// Seconds until the screen should be looked at again though nothing happened.
   private var pace: Double {
-    if model.player.isPlaying { return 1 / 30 }
+    if model.player.isPlaying { return min(1 / 30, untilNextPicture) }
     let isSettling = model.live.isOn && model.live.changed != nil
     if model.queue.running != nil || isSettling || model.toast != nil { return 0.1 }
     return 1
+  }
+
+  /// Seconds until a playing video's next picture is due.
+  private var untilNextPicture: Double {
+    guard let rate = model.video?.frameRate, rate > 0 else { return 1 }
+    let pictures = model.playhead * rate
+    return max((pictures.rounded(.down) + 1 - pictures) / rate, 0.002)
   }
 
   private func hear(_ event: TerminalEvent) {
@@ -92,13 +99,13 @@ public final class StudioApp {
 
   /// What is looked up every time round: the picture under the playhead, settings on disk, what to save.
   private func follow() {
+    if model.player.isPlaying { take(.player(runner.playerStatus)) }
     let isStill = model.settings.reducedMotion && model.player.isPlaying
     if model.place == .studio, !isStill, let picture = runner.picture(at: model.playhead, besides: model.picture) { take(.picture(picture)) }
     if case .browser(let state) = model.place {
       if let action = runner.listing(besides: state) { take(action) }
     }
     if case .browser(let state) = model.place, let action = runner.thumbnail(for: state) { take(action) }
-    if model.player.isPlaying { take(.player(runner.playerStatus)) }
     if let changed = settings.changed() {
       switch changed {
       case .success(let settings): take(.settings(settings))

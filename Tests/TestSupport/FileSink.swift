@@ -1,13 +1,13 @@
 import Foundation
 
 /// ALSA's `file` plugin: what a card would have got lands in a file, to the bit.
-struct FileSink {
-  let environment: [String: String]
+public struct FileSink {
+  public let environment: [String: String]
   private let file: URL
 
   /// - Parameter format: all that the card takes; ALSA would convert the rest. Nil for a card that takes
   ///   everything.
-  init(in folder: URL, format: String? = nil) throws {
+  public init(in folder: URL, format: String? = nil) throws {
     file = folder.appendingPathComponent("heard.raw")
     let configuration = folder.appendingPathComponent("asound.conf")
     let card =
@@ -24,17 +24,17 @@ struct FileSink {
     environment = ["ALSA_CONFIG_PATH": configuration.path]
   }
 
-  func heard<Sample>(_: Sample.Type = Float.self) -> [Sample] {
+  public func heard<Sample>(_: Sample.Type = Float.self) -> [Sample] {
     ((try? Data(contentsOf: file)) ?? Data()).samples()
   }
 
   /// Seconds of mono float.
-  var seconds: Double { Double(heard(Float.self).count) / 44_100 }
+  public var seconds: Double { Double(heard(Float.self).count) / 44_100 }
 }
 
 extension Data {
   /// The bytes as numbers of this machine; a broken last one is left out.
-  func samples<Sample>() -> [Sample] {
+  public func samples<Sample>() -> [Sample] {
     let size = MemoryLayout<Sample>.size
     return prefix(count / size * size).withUnsafeBytes { Array($0.bindMemory(to: Sample.self)) }
   }

@@ -1,22 +1,21 @@
 import Foundation
-import TestSupport
 
 /// A program that runs beside the test, perhaps with a terminal of its own for stdin.
 ///
 /// Not Foundation's `Process`: that waits for ever once a daemon (pulseaudio, sshd) closes the files it has
 /// inherited, and hands on the signals that its thread has blocked.
-final class Child {
+public final class Child {
   private let folder: URL
   private let process: pid_t
   private var status: Int32?
 
-  struct CannotStart: Error {
+  public struct CannotStart: Error {
     let program: String
     let code: Int32
   }
 
   /// - Parameter environment: added to the test's own, without the user's sound server.
-  init(
+  public init(
     _ program: String, _ arguments: [String], environment: [String: String], in folder: URL,
     terminal: Pseudoterminal? = nil
   ) throws {
@@ -39,12 +38,12 @@ final class Child {
     }
   }
 
-  static let onset = Repository.root.appendingPathComponent(".build/release/onset").path
+  public static let onset = Repository.root.appendingPathComponent(".build/release/onset").path
 
-  var out: String { text("out") }
-  var err: String { text("err") }
+  public var out: String { text("out") }
+  public var err: String { text("err") }
 
-  var isRunning: Bool {
+  public var isRunning: Bool {
     if status == nil {
       var code: Int32 = 0
       if waitpid(process, &code, WNOHANG) == process { status = code }
@@ -52,10 +51,10 @@ final class Child {
     return status == nil
   }
 
-  func send(_ signal: Int32) { if isRunning { kill(process, signal) } }
+  public func send(_ signal: Int32) { if isRunning { kill(process, signal) } }
 
   /// The exit status, or minus the signal; kills what does not end in time.
-  @discardableResult func wait(_ seconds: Double = 30) -> Int32 {
+  @discardableResult public func wait(_ seconds: Double = 30) -> Int32 {
     if !waitUntil(seconds, { !isRunning }) { send(SIGKILL) }
     waitUntil(10) { !isRunning }
     let code = status ?? 0
@@ -99,7 +98,7 @@ final class Child {
 
 /// True once the condition holds; false when the time is over.
 @discardableResult
-func waitUntil(_ seconds: Double, _ condition: () -> Bool) -> Bool {
+public func waitUntil(_ seconds: Double, _ condition: () -> Bool) -> Bool {
   let deadline = Date() + seconds
   while !condition() {
     if Date() > deadline { return false }
@@ -109,13 +108,13 @@ func waitUntil(_ seconds: Double, _ condition: () -> Bool) -> Bool {
 }
 
 /// A terminal without a screen: what is typed outside is read inside.
-final class Pseudoterminal {
-  let inside: Int32
+public final class Pseudoterminal {
+  public let inside: Int32
   private let outside: Int32
 
-  struct Unavailable: Error {}
+  public struct Unavailable: Error {}
 
-  init() throws {
+  public init() throws {
     outside = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     var (locked, number): (Int32, Int32) = (0, 0)
     // TIOCSPTLCK and TIOCGPTN, macros that Swift does not see.
@@ -130,10 +129,10 @@ final class Pseudoterminal {
     close(inside)
   }
 
-  func type(_ keys: String) { _ = write(outside, keys, keys.utf8.count) }
+  public func type(_ keys: String) { _ = write(outside, keys, keys.utf8.count) }
 
   /// Whether keys wait for Enter and are echoed: as a shell wants it.
-  var isCooked: Bool {
+  public var isCooked: Bool {
     var settings = termios()
     tcgetattr(inside, &settings)
     return settings.c_lflag & tcflag_t(ICANON) != 0 && settings.c_lflag & tcflag_t(ECHO) != 0

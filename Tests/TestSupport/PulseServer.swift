@@ -1,21 +1,20 @@
 import Foundation
-import TestSupport
 
 /// A PulseAudio of our own with one silent card, and a recorder of what that card gets. Nothing of the user's
 /// is touched.
-final class PulseServer {
-  static let isInstalled = ["pulseaudio", "pactl", "parec"].allSatisfy { (try? Program.named($0)) != nil }
+public final class PulseServer {
+  public static let isInstalled = ["pulseaudio", "pactl", "parec"].allSatisfy { (try? Program.named($0)) != nil }
 
-  let folder: URL
+  public let folder: URL
   private var server: Child?
   private var recorder: Child?
   private var recordingFile: URL?
 
-  struct DoesNotStart: Error {
+  public struct DoesNotStart: Error {
     let log: String
   }
 
-  init(in folder: URL) throws {
+  public init(in folder: URL) throws {
     // The path of a socket is short by law.
     self.folder = folder.appendingPathComponent("p")
     for name in ["rt", "st"] {
@@ -27,16 +26,16 @@ final class PulseServer {
 
   deinit { stop() }
 
-  var socket: String { folder.path + "/s" }
+  public var socket: String { folder.path + "/s" }
 
   /// For a client beside it.
-  var environment: [String: String] { common.merging(["PULSE_SERVER": "unix:" + socket]) { $1 } }
+  public var environment: [String: String] { common.merging(["PULSE_SERVER": "unix:" + socket]) { $1 } }
 
   private var common: [String: String] {
     ["HOME": folder.path, "PULSE_RUNTIME_PATH": folder.path + "/rt", "PULSE_STATE_PATH": folder.path + "/st"]
   }
 
-  func start() throws {
+  public func start() throws {
     try? FileManager.default.removeItem(atPath: socket)
     let server = try Child(
       "/usr/bin/pulseaudio",
@@ -54,12 +53,12 @@ final class PulseServer {
   }
 
   /// As when the machine at the other end goes.
-  func crash() {
+  public func crash() {
     server?.send(SIGKILL)
     server?.wait()
   }
 
-  func stop() {
+  public func stop() {
     stopRecording()
     server?.send(SIGTERM)
     server?.wait(5)
@@ -67,7 +66,7 @@ final class PulseServer {
   }
 
   /// What the card gets while the work is done and a little longer.
-  func recording(_ work: () throws -> Void) throws -> [Float] {
+  public func recording(_ work: () throws -> Void) throws -> [Float] {
     let file = try record()
     try work()
     Thread.sleep(forTimeInterval: 0.4)
@@ -76,7 +75,7 @@ final class PulseServer {
   }
 
   /// Into that file from now on; returns when the first samples have come in.
-  func record() throws -> URL {
+  public func record() throws -> URL {
     let file = folder.appendingPathComponent("\(UUID().uuidString).raw")
     recordingFile = file
     recorder = try Child(
@@ -90,14 +89,14 @@ final class PulseServer {
   }
 
   /// Until the card has had so many seconds of sound.
-  func waitForSound(_ seconds: Double) {
+  public func waitForSound(_ seconds: Double) {
     waitUntil(20) {
       let heard: [Float] = recordingFile.flatMap { try? Data(contentsOf: $0) }?.samples() ?? []
       return Double(heard.count { $0 != 0 }) / 44_100 >= seconds
     }
   }
 
-  func stopRecording() {
+  public func stopRecording() {
     recorder?.send(SIGINT)
     recorder?.wait(5)
     recorder = nil
