@@ -26,6 +26,11 @@ public struct BlindComparison: Sendable, Equatable {
   /// Counts, and draws the next trial's order.
   public mutating func prefer(_ place: Place, using generator: inout some RandomNumberGenerator) {
     preferred[side(at: place), default: 0] += 1
+    shuffle(using: &generator)
+  }
+
+  /// The next trial's order, where this one brought no verdict.
+  public mutating func shuffle(using generator: inout some RandomNumberGenerator) {
     first = Bool.random(using: &generator) ? .a : .b
   }
 

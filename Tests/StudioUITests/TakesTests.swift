@@ -52,15 +52,22 @@ struct TakesTests {
     #expect(desk.model.blind?.trials == 3)
     desk.press("B")
     #expect(desk.model.blind?.isRevealed == true)
-    #expect(desk.screen(120, 40).contains("votes"))
+    let result = desk.screen(120, 40)
+    #expect(result.contains("votes") && result.contains("no difference 1; chance alone"))
   }
 
-  @Test func chanceIsThatOfACoin() {
-    var trial = BlindTrial(first: .a)
-    for _ in 0..<5 { trial.judge(.first, next: .a) }
-    #expect(trial.chance == 0.0625)
-    trial.judge(.second, next: .a)
-    #expect(abs((trial.chance ?? 0) - 0.21875) < 1e-12)
+  @Test func theResultGoesToWhatWasHeard() {
+    var dice = Dice(seed: 3)
+    var trial = BlindTrial(using: &dice)
+    #expect(trial.result == "No verdict was given.")
+    for _ in 0..<5 {
+      trial.isFirstHeard = trial.heard == .a
+      trial.judge(trial.isFirstHeard ? .first : .second, using: &dice)
+    }
+    #expect(trial.votes == [.a: 5, .b: 0])
+    #expect(trial.result == "A 5, B 0; chance alone is as lopsided in 6 % of cases.")
+    trial.judge(.equal, using: &dice)
+    #expect(trial.result.hasPrefix("A 5, B 0, no difference 1;") && trial.trials == 6)
   }
 
   @Test func theGridShowsSeedsOfOneRecipe() {

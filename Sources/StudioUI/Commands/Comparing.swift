@@ -78,9 +78,10 @@ extension Model {
       }
       trial.reveal()
       blind = trial
+      say(trial.result, .note)
       return []
     }
-    let trial = BlindTrial(first: Bool.random(using: &dice) ? .a : .b)
+    let trial = BlindTrial(using: &dice)
     blind = trial
     desk.pinned = [.a, .b]
     desk.isLooping = true
@@ -90,7 +91,7 @@ extension Model {
   /// - Parameter verdict: on what was heard as 1 and 2.
   mutating func judge(_ verdict: BlindTrial.Verdict) -> [Effect] {
     guard var trial = blind, !trial.isRevealed else { return [] }
-    trial.judge(verdict, next: Bool.random(using: &dice) ? .a : .b)
+    trial.judge(verdict, using: &dice)
     blind = trial
     return hear(trial.heard)
   }

@@ -1,47 +1,43 @@
 import Playback
 
-/// A comparison in which nobody sees which side is which. Each trial shuffles anew; verdicts are counted by take.
+/// A blind comparison on the screen: which of the two is heard now, and whether the person knows by now which was which.
 public struct BlindTrial: Sendable, Equatable {
   public enum Verdict: Sendable { case first, second, equal }
 
-  /// Which side is heard as "1" in the present trial.
-  public private(set) var first: Side
+  private var comparison: BlindComparison
   /// Whether "1" is what is heard now.
   public var isFirstHeard = true
-  public private(set) var votes: [Side: Int] = [.a: 0, .b: 0]
   public private(set) var ties = 0
   public private(set) var isRevealed = false
 
-  public init(first: Side) { self.first = first }
+  public init(using dice: inout some RandomNumberGenerator) { comparison = BlindComparison(using: &dice) }
 
-  public var trials: Int { votes.values.reduce(ties, +) }
+  public var votes: [Side: Int] { comparison.preferred }
 
-  public var heard: Side { isFirstHeard ? first : first.other }
+  public var trials: Int { comparison.trials + ties }
 
-  /// - Parameter next: which side is "1" from now on.
-  public mutating func judge(_ verdict: Verdict, next: Side) {
+  public var heard: Side { comparison.side(at: isFirstHeard ? .first : .second) }
+
+  /// Counts, and shuffles for the next trial.
+  public mutating func judge(_ verdict: Verdict, using dice: inout some RandomNumberGenerator) {
     switch verdict {
-    case .first: votes[first, default: 0] += 1
-    case .second: votes[first.other, default: 0] += 1
-    case .equal: ties += 1
+    case .first: comparison.prefer(.first, using: &dice)
+    case .second: comparison.prefer(.second, using: &dice)
+    case .equal:
+      ties += 1
+      comparison.shuffle(using: &dice)
     }
-    first = next
     isFirstHeard = true
   }
 
   public mutating func reveal() { isRevealed = true }
 
-  /// How likely at least so lopsided a count is by chance alone, two-sided; nil before the first vote.
-  public var chance: Double? {
-    let (a, b) = (votes[.a] ?? 0, votes[.b] ?? 0)
-    let count = a + b
-    guard count > 0 else { return nil }
-    let tail = (max(a, b)...count).reduce(0) { $0 + choose(count, $1) } / Double(sign: .plus, exponent: count, significand: 1)
-    return min(1, 2 * tail)
-  }
-
-  private func choose(_ n: Int, _ k: Int) -> Double {
-    k == 0 ? 1 : (1...k).reduce(1.0) { $0 * Double(n - k + $1) / Double($1) }
+  /// What came of it, in a sentence.
+  public var result: String {
+    guard trials > 0 else { return "No verdict was given." }
+    let counts = "A \(votes[.a] ?? 0), B \(votes[.b] ?? 0)" + (ties > 0 ? ", no difference \(ties)" : "")
+    guard comparison.trials > 0 else { return counts + "." }
+    return counts + "; chance alone is as lopsided in \(Int((100 * comparison.pValue).rounded())) % of cases."
   }
 }
 
