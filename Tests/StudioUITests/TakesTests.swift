@@ -53,7 +53,7 @@ struct TakesTests {
     desk.press("B")
     #expect(desk.model.blind?.isRevealed == true)
     let result = desk.screen(120, 40)
-    #expect(result.contains("votes") && result.contains("no difference 1; chance alone"))
+    #expect(result.contains("1 vote ") && result.contains("no difference 1; chance alone"))
   }
 
   @Test func theResultGoesToWhatWasHeard() {

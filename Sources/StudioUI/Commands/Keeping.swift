@@ -128,7 +128,7 @@ extension Model {
     }
     items.append(
       Picker.Item(
-        Picker.circledItem, "all \(circled) circled takes, not this one",
+        Picker.circledItem, circled == 0 ? "all circled takes" : "all \(circled) circled takes, not this one",
         refusal: circled == 0 ? "none is circled: o circles" : nil, isTicked: false))
     layers.append(.picker(Picker(.export, title: "export: space ticks, enter writes", items: items)))
     return []

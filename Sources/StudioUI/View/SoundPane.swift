@@ -55,7 +55,10 @@ extension Painter {
     guard let take = model.take(strip.sound) else { return "" }
     var facts = ["seed \(take.recipe.seed)"]
     if let loudness = take.loudness { facts.append("\(decimal(loudness, 1)) LUFS") }
-    if let trial = model.blind, let side = strip.side { facts.append("\(trial.votes[side] ?? 0) votes") }
+    if let trial = model.blind, let side = strip.side {
+      let votes = trial.votes[side] ?? 0
+      facts.append(votes == 1 ? "1 vote" : "\(votes) votes")
+    }
     return facts.joined(separator: "  ")
   }
 
