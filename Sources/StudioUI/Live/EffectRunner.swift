@@ -175,7 +175,7 @@ final class EffectRunner {
   }
 
   func thumbnail(for state: BrowserState) -> Action? {
-    guard state.thumbnail == nil, let path = state.selection?.thumbnailPath else { return nil }
+    guard state.picture == nil, let path = state.selection?.thumbnailPath else { return nil }
     return browser.thumbnail(path).map { .thumbnail($0, of: path) }
   }
 

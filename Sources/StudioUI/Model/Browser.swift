@@ -41,7 +41,8 @@ public struct BrowserState: Sendable, Equatable {
   public var isFiltering = false
   public var filter = TextField()
   public var selected = 0
-  public var thumbnail: Picture?
+  /// The picture that came last, and whose it is.
+  public var thumbnail: Thumbnail?
 
   public init(folder: String) { self.folder = folder }
 
@@ -59,6 +60,18 @@ public struct BrowserState: Sendable, Equatable {
   public mutating func move(by delta: Int) {
     let count = shown.count
     selected = count == 0 ? 0 : min(max(selected + delta, 0), count - 1)
-    thumbnail = nil
   }
+
+  public struct Thumbnail: Sendable, Equatable {
+    public var path: String
+    public var picture: Picture
+
+    public init(_ picture: Picture, of path: String) {
+      self.path = path
+      self.picture = picture
+    }
+  }
+
+  /// Of the selected row, as far as it has come.
+  public var picture: Picture? { thumbnail.flatMap { $0.path == selection?.thumbnailPath ? $0.picture : nil } }
 }

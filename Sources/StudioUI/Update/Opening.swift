@@ -87,10 +87,10 @@ extension Model {
     switch action {
     case .sessions(let sessions): state.sessions = sessions
     case .listed(let folder, let rows):
-      if folder != state.folder { (state.selected, state.thumbnail, state.filter) = (0, nil, TextField()) }
+      if folder != state.folder { (state.selected, state.filter) = (0, TextField()) }
       (state.folder, state.rows) = (folder, rows)
     case .thumbnail(let picture, let path):
-      if state.selection?.thumbnailPath == path { state.thumbnail = picture }
+      if let picture { state.thumbnail = BrowserState.Thumbnail(picture, of: path) }
     default: break
     }
     place = .browser(state)
@@ -108,6 +108,7 @@ extension Model {
     case "/": state.isFiltering = true
     case "left", "backspace", "h": return [.list(folder: state.folder + "/..")]
     case "enter", "right", "l": return open(state)
+    case "esc" where !state.filter.text.isEmpty: state.filter = TextField()
     case "esc":
       if session != nil { place = .studio }
       return []

@@ -9,8 +9,9 @@ extension Painter {
     canvas.write("open a video: ", at: Point(x, 0), theme[.title])
     canvas.write(fitted(state.folder, size.columns - x - 16), at: Point(x + 14, 0), theme[.dim])
     let hints = area.takeBottom(1)
+    let back = state.filter.text.isEmpty ? (model.session == nil ? "" : "  esc back") : "  esc all again"
     canvas.write(
-      fitted(" enter open  / filter  ← folder above  esc back  q quit", size.columns), at: Point(0, hints.y), theme[.hintText])
+      fitted(" enter open  / filter  ← folder above\(back)  q quit", size.columns), at: Point(0, hints.y), theme[.hintText])
     let side = area.takeRight(max(20, size.columns / 3))
     if state.isFiltering || !state.filter.text.isEmpty {
       let row = area.takeTop(1)
@@ -36,7 +37,7 @@ extension Painter {
       let rect = Rect(x: area.x, y: area.y + index, width: area.width - 1, height: 1)
       if isSelected { canvas.fill(rect, style) }
       canvas.write(row.sign, at: Point(rect.x + 1, rect.y), isSelected ? style : theme[.accent])
-      let facts = row.problem ?? row.facts(clock)
+      let facts = row.problem == nil ? row.facts(clock) : "cannot be watched"
       canvas.write(fitted(row.name, rect.width - columns(of: facts) - 6), at: Point(rect.x + 3, rect.y), style)
       write(fitted(facts, rect.width / 2), endingAt: rect.right - 1, rect.y, isSelected ? style : theme[.dim])
     }
@@ -46,12 +47,13 @@ extension Painter {
     guard let row = state.selection else { return }
     var area = area.inset(1, 1)
     let picture = area.takeTop(max(4, area.height / 2))
-    if let thumbnail = state.thumbnail {
+    if let thumbnail = state.picture {
       canvas.draw(
         Raster(width: thumbnail.width, height: thumbnail.height, pixels: thumbnail.pixels), in: picture,
         glyphs: model.glyphs)
     }
-    for (index, line) in ([row.name] + row.lines(clock)).prefix(area.height).enumerated() {
+    let lines = row.lines(clock).flatMap { wrapped($0, area.width) }
+    for (index, line) in ([row.name] + lines).prefix(area.height).enumerated() {
       canvas.write(
         fitted(line, area.width), at: Point(area.x, area.y + index), theme[index == 0 ? .title : .dim])
     }

@@ -73,6 +73,25 @@ struct Painter {
     return width > 0 ? kept + "…" : ""
   }
 
+  /// The text in lines of at most so many columns, broken between words; a word that is longer is cut where it must be.
+  func wrapped(_ text: String, _ width: Int) -> [String] {
+    var lines = [""]
+    for word in text.split(separator: " ") {
+      let end = lines.count - 1
+      if lines[end].isEmpty || columns(of: lines[end]) + 1 + columns(of: String(word)) <= width {
+        lines[end] += (lines[end].isEmpty ? "" : " ") + word
+      } else {
+        lines.append(String(word))
+      }
+      while width > 0, columns(of: lines[lines.count - 1]) > width {
+        let long = lines.removeLast()
+        let count = (1...long.count).last { columns(of: String(long.prefix($0))) <= width } ?? 1
+        lines += [String(long.prefix(count)), String(long.dropFirst(count))]
+      }
+    }
+    return lines
+  }
+
   /// A rule with a title, the way panels begin; text at the right end where there is some.
   mutating func rule(_ rect: Rect, _ title: String, isFocused: Bool, right: String = "") {
     let border = theme[isFocused ? .focusBorder : .border]
