@@ -44,9 +44,9 @@ struct OpenStudio: ParsableCommand {
 
   func run() throws {
     try Report.explaining {
+      let opening = try opening()
       guard plain || isatty(0) == 1 && isatty(1) == 1 else { throw StudioStart.noTerminal }
       if !plain { Screen.prepareProcess(crashReport: StudioPlaces.crashReport().path) }
-      let opening = try opening()
       let (settings, trouble) = try settings()
       let workshop = try workshop(settings)
       var model = try model(settings, workshop)

@@ -55,4 +55,18 @@ struct BrowserPageTests {
     desk.press("esc")
     #expect(desk.model.place == .studio)
   }
+
+  /// At 80 columns the sentence takes two lines, and no word of it is lost.
+  @Test func whatCannotBeOpenedLeadsToTheOthers() {
+    var desk = DeskStage(size: Size(columns: 80, rows: 24))
+    desk.model.session = nil
+    desk.send(.failed(Self.problem, next: "Fetch it again."))
+    guard case .browser(let state) = desk.model.place else {
+      Issue.record("no browser")
+      return
+    }
+    #expect(state.folder == "/films")
+    let screen = desk.screen(80, 24).split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+    #expect(screen.joined(separator: " ").contains(Self.problem + " Fetch it again."))
+  }
 }

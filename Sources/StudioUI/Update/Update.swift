@@ -36,7 +36,8 @@ extension Model {
       return []
     case .failed(let text, let next):
       say(next.map { "\(text) \($0)" } ?? text, .error)
-      return []
+      // What was to be opened cannot be: here are the others.
+      return session == nil && place == .studio ? perform(.open) : []
     }
   }
 

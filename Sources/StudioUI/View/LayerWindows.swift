@@ -93,7 +93,13 @@ extension Painter {
     case .note: theme[.toast]
     case .error: onOverlay(.error)
     }
-    let text = " " + fitted(toast.text, size.columns - 6) + " "
-    write(text, endingAt: size.columns - 1, max(0, size.rows - 4), style)
+    let width = size.columns - 6
+    var lines = wrapped(toast.text, width)
+    if lines.count > 3 { lines = lines.prefix(2) + [fitted(lines.dropFirst(2).joined(separator: " "), width)] }
+    let widest = lines.map { columns(of: $0) }.max() ?? 0
+    for (index, line) in lines.enumerated() {
+      let text = " " + line + String(repeating: " ", count: widest - columns(of: line)) + " "
+      write(text, endingAt: size.columns - 1, max(0, size.rows - 3 - lines.count + index), style)
+    }
   }
 }
