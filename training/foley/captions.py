@@ -66,10 +66,15 @@ def _letters(text):
 
 
 @lru_cache(1)
+def kept_words():
+    """Words that tests keep for themselves."""
+    return _letters(repr(words.HELD)) - _letters(repr(words.TRAIN))
+
+
+@lru_cache(1)
 def _more():
     """`MORE` without whatever holds a word that tests keep for themselves."""
-    mine = _letters(repr(words.TRAIN))
-    kept = _letters(repr(words.HELD)) - mine
+    kept = kept_words()
 
     def free(text, mark):
         return mark.join(item for item in text.split(mark) if not _letters(item) & kept)

@@ -19,6 +19,7 @@ from torch.nn import functional as F
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from foley import captions  # noqa: E402
+from foley.sounds import CLASSES  # noqa: E402
 from mini import text, tokens  # noqa: E402
 from mini.loop import train  # noqa: E402
 from mini.sizes import EARLY, HOP, RATE, SIZES  # noqa: E402
@@ -130,12 +131,26 @@ class Speaker:
     def __init__(self, runs, seed):
         self.words, self.tokenizer = text.load(runs), tokens.Tokenizer(Path(runs) / "vocabulary.txt")
         self.rng = np.random.default_rng(seed)
+        self.other = {name: self._understood(name, said) for name, said in text.other_words(Path(runs)).items()}
+
+    @torch.no_grad()
+    def _understood(self, name, said):
+        """Those of the sentences that the text tower, too, takes for this class."""
+        ids = torch.tensor([self.tokenizer(sentence) for sentence in said])
+        ends = (ids == self.tokenizer.end).int().argmax(1)
+        names = [self.words.names(self.words(*some)[1] * self.words.scale) for some in zip(ids.split(256), ends.split(256))]
+        right = torch.cat(names).argmax(1) == CLASSES.index(name)
+        return [sentence for sentence, is_right in zip(said, right.tolist()) if is_right]
 
     @torch.no_grad()
     def states(self, texts):
         return self.words.clip.encode_text(torch.tensor([self.tokenizer(text) for text in texts]))
 
     def say(self, parts):
+        # In other words now and then, so that what the text tower makes of words that no caption has is heard too.
+        if self.rng.random() < 0.35 and all(self.other[name] for name, _ in parts):
+            said = [self.other[name][self.rng.integers(len(self.other[name]))] for name, _ in parts]
+            return " and ".join(said)
         return captions.caption(self.rng, parts, "more" if self.rng.random() < 0.7 else False)
 
 

@@ -176,6 +176,32 @@ def embed(texts, path):
     return out
 
 
+def lessons(folder, count, rng):
+    """(captions with their targets, their embeddings, sentences of WordNet's words, the probe that reads embeddings)."""
+    said = [caption(rng) for _ in range(20_000)]
+    vectors = embed([text for text, _ in said], folder / "captions.npy")
+    some = torch.from_numpy(np.stack([target for _, target in said[:8000]]))
+    reading = probe(torch.from_numpy(vectors[:8000].astype(np.float32)), some)
+    wide = sentences(speaking(reading, folder), count)
+    wide += [gloss for _, gloss, _, _ in random.Random(1).sample(dictionary(), count // 8)]
+    return said, vectors, wide, reading
+
+
+def other_words(folder, count=160_000):
+    """Sentences of WordNet's words that clearly speak of one class: {class: [sentences]}; none holds a word that tests
+    keep for themselves."""
+    torch.manual_seed(4)
+    _, _, wide, reading = lessons(folder, count, np.random.default_rng(4))
+    said = reading(torch.from_numpy(embed(wide, folder / "wide.npy").astype(np.float32)))
+    (best, second), which = said.topk(2, dim=1).values.T, said.argmax(1)
+    kept = captions.kept_words()
+    out = {name: [] for name in CLASSES}
+    for i in ((best > 0.5) & (second < 0.3 * best)).nonzero()[:, 0].tolist():
+        if not set(re.findall("[a-z]+", wide[i].lower())) & kept:
+            out[CLASSES[which[i]]].append(wide[i])
+    return out
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--runs", type=Path, required=True)
@@ -185,12 +211,8 @@ def main():
     torch.manual_seed(4)
     torch.set_num_threads(1)
     rng = np.random.default_rng(4)
-    said = [caption(rng) for _ in range(20_000)]
+    said, vectors, wide, reading = lessons(chosen.runs, chosen.sentences, rng)
     targets = np.stack([target for _, target in said])
-    vectors = embed([text for text, _ in said], chosen.runs / "captions.npy")
-    reading = probe(torch.from_numpy(vectors[:8000].astype(np.float32)), torch.from_numpy(targets[:8000]))
-    wide = sentences(speaking(reading, chosen.runs), chosen.sentences)
-    wide += [gloss for _, gloss, _, _ in random.Random(1).sample(dictionary(), chosen.sentences // 8)]
     vocabulary = chosen.runs / "vocabulary.txt"
     if not vocabulary.exists():
         counts = Counter(piece for text, _ in said for piece in tokens.pieces(text))
