@@ -160,9 +160,12 @@ public struct VocoderSizes: Sendable, Equatable, Codable {
   public var tanhAtFinal: Bool
   /// Channels of an `Excitation` that is heard behind each up-sampling; the published vocoders have none.
   public var sourceChannels: Int?
+  /// Whether what the last convolution gives is multiplied by the mel's `Attack`; not in the published ones.
+  public var sharpAttacks: Bool?
 
   enum CodingKeys: String, CodingKey {
     case sourceChannels = "source_channels"
+    case sharpAttacks = "sharp_attacks"
     case melBins = "num_mels"
     case upsampleRates = "upsample_rates"
     case upsampleKernels = "upsample_kernel_sizes"

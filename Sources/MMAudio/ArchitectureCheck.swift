@@ -30,11 +30,12 @@ extension Architecture {
     for (key, found, wanted) in pairs where found != wanted {
       throw .unusableSize(name: key, value: Double(found))
     }
-    if let channels = vocoder.sourceChannels, channels != 0 {
-      guard channels == Excitation.channels else {
-        throw .unusableSize(name: "vocoder.source_channels", value: Double(channels))
-      }
-      // Its oscillators stand where this mel's bins do.
+    let channels = vocoder.sourceChannels ?? 0
+    guard channels == 0 || channels == Excitation.channels else {
+      throw .unusableSize(name: "vocoder.source_channels", value: Double(channels))
+    }
+    if channels > 0 || vocoder.sharpAttacks == true {
+      // Oscillators and attacks stand where this mel's bins and frames do.
       let mel = MelSizes.for16k
       for (key, found, wanted) in [
         ("sampling_rate", samplingRate, mel.samplingRate), ("hop", hop, mel.hop),

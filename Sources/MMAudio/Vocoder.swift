@@ -12,7 +12,8 @@ import Weights
 ///
 ///     AMP block: three times x += conv(snake(conv dilated(snake(x)))), dilations 1, 3, 5
 ///
-/// Weight norm is folded at load. A model of our own may hear an `Excitation` behind each up-sampling.
+/// Weight norm is folded at load. A model of our own may hear an `Excitation` behind each up-sampling
+/// and have its `Attack` sharpened.
 public struct Vocoder: Sendable {
   private let convPre: Conv1d
   private let stages: [Stage]
@@ -20,6 +21,7 @@ public struct Vocoder: Sendable {
   private let convPost: Conv1d
   private let tanhAtFinal: Bool
   private let excitation: Excitation?
+  private let attack: Attack?
 
   /// - Parameter weights: see `WeightScope.vocoder`; all that it does not ignore is used.
   /// - Throws: `WeightsError`, or `MMAudioError.unusableSize`.
@@ -27,6 +29,7 @@ public struct Vocoder: Sendable {
     try sizes.check()
     var (channels, rows) = (sizes.initialChannels, 1)
     excitation = (sizes.sourceChannels ?? 0) > 0 ? Excitation(.for16k) : nil
+    attack = sizes.sharpAttacks ?? false ? Attack(.for16k) : nil
     convPre = try Conv1d(weightNormed: weights["conv_pre"], sizes.melBins, channels, kernel: 7)
     var stages: [Stage] = []
     for index in sizes.upsampleRates.indices {
@@ -65,8 +68,9 @@ public struct Vocoder: Sendable {
     }
     x = activationPost(x)
     observe?("activation_post", x)
-    x = tanhAtFinal ? convPost(x, then: .tanh) : convPost(x).clamped(to: -1...1)
-    return x.reshaped([x.shape[0], x.shape[1]])
+    x = convPost(x).reshaped([x.shape[0], x.shape[1]])
+    if let attack { x = x.multiplied(by: attack(mel)) }
+    return tanhAtFinal ? x.map(.tanh) : x.clamped(to: -1...1)
   }
 }
 

@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from foley.stage import make_clip  # noqa: E402
 from mini import pictures, tokens, vocoder  # noqa: E402
-from mini.excitation import excite, grain  # noqa: E402
+from mini.excitation import attack, excite, grain  # noqa: E402
 from mini.sizes import SIZES  # noqa: E402
 from networks.clip import CLIP  # noqa: E402
 from networks.flow import FlowTransformer  # noqa: E402
@@ -55,7 +55,7 @@ def noise(seed, *shape):
 
 @torch.no_grad()
 def perform(parts, clip, sync, text, negative, seconds, steps, strength, seed):
-    """(latent, mel, the vocoder's source, sound) as the engine makes them."""
+    """(latent, mel, the vocoder's source, its attack, sound) as the engine makes them."""
     flow = parts["flow"]
     n = int(-(-seconds * 31.25 // 1))
     conditions = flow.conditions(torch.cat([clip, flow.empty_clip_feat.expand_as(clip)]),
@@ -68,7 +68,8 @@ def perform(parts, clip, sync, text, negative, seconds, steps, strength, seed):
     latent = x * flow.latent_std + flow.latent_mean
     mel = parts["vae"].decode(latent.transpose(1, 2))
     source = excite(mel, grain(mel, torch.Generator().manual_seed(0)))
-    return latent, mel, source, parts["vocoder"](mel, source)[:, 0]
+    gain = attack(mel)
+    return latent, mel, source, gain, parts["vocoder"](mel, source, gain)[:, 0]
 
 
 def main():
@@ -85,11 +86,11 @@ def main():
         text = parts["clip"].encode_text(ids)
         clip = pictures.clip_tokens(parts["clip"].visual, seen.float() / 255)
         sync = pictures.sync_tokens(parts["sync"], frames[None, :24].float() / 255)
-        latent, mel, source, sound = perform(parts, clip[None], sync, text[:1], text[-1:], SECONDS, STEPS, STRENGTH, SEED)
+        latent, mel, source, gain, sound = perform(parts, clip[None], sync, text[:1], text[-1:], SECONDS, STEPS, STRENGTH, SEED)
     save_file({"in.tokens": ids, "in.clip_frames_u8": seen.contiguous(),
                "in.sync_frames_u8": frames[:24].contiguous(), "feat.text": text, "feat.clip": clip[None],
                "feat.sync": sync, "latent": latent, "mel": mel.transpose(1, 2).contiguous(),
-               "source": source.transpose(1, 2).contiguous(), "audio": sound},
+               "source": source.transpose(1, 2).contiguous(), "attack": gain, "audio": sound},
               chosen.out, metadata={"prompts": json.dumps(PROMPTS)})
 
 

@@ -16,12 +16,12 @@ SIZES = {
     "sync": {"image_size": 64, "patch_size": 16, "embed_dim": 64, "depth": 3, "num_heads": 4, "mlp_ratio": 2,
              "z_block": 1, "segment": 8, "step": 8},
     "latent_decoder": {"data_dim": 80, "embed_dim": 32, "hidden_dim": 40, "ch_mult": [2, 3, 4], "num_res_blocks": 2},
-    "vocoder": {"num_mels": 80, "source_channels": 2, "upsample_rates": [8, 8, 4],
+    "vocoder": {"num_mels": 80, "source_channels": 2, "sharp_attacks": True, "upsample_rates": [8, 8, 4],
                 "upsample_kernel_sizes": [16, 16, 8], "upsample_initial_channel": 128,
                 "resblock_kernel_sizes": [3, 7], "resblock_dilation_sizes": [[1, 3, 5], [1, 3, 5]],
                 "use_bias_at_final": True, "use_tanh_at_final": True},
 }
 RATE, HOP, BINS = SIZES["sampling_rate"], SIZES["hop"], SIZES["latent_decoder"]["data_dim"]
-# Samples (20.6 ms) by which a blow comes early out of mel and vocoder, alike for all classes: the mel's window hears it
-# before it is there. The flow transformer learns sounds that are late by as much, so that takes are in time.
-EARLY = 330
+# Samples (8 ms) by which a blow comes early, alike for all classes: 3 ms out of the vocoder, 5 out of the flow transformer.
+# The latter learns sounds that are late by as much, so that takes are in time.
+EARLY = 128

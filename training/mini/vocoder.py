@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from foley.stage import make_clip  # noqa: E402
 from mini import activation, measure, vae  # noqa: E402
-from mini.excitation import grain, hiss, tones  # noqa: E402
+from mini.excitation import attack, grain, hiss, tones  # noqa: E402
 from mini.loop import train  # noqa: E402
 from mini.mel import mel, triangles  # noqa: E402
 from mini.shards import Sounds  # noqa: E402
@@ -82,7 +82,7 @@ def play(network, mels, copies=1):
     """[B, BINS, T] to [copies * B, T * HOP], each copy with noise of its own."""
     mels_of_all = mels.repeat(copies, 1, 1)
     source = torch.stack([tones(mels).repeat(copies, 1), hiss(mels_of_all, grain(mels_of_all))], 1)
-    return network(mels_of_all, source)[:, 0]
+    return network(mels_of_all, source, attack(mels).repeat(copies, 1))[:, 0]
 
 
 def spectra(sounds):

@@ -96,7 +96,7 @@ class BigVGAN(nn.Module):
         self.activation_post = Activation(channels)
         self.conv_post = weight_norm(nn.Conv1d(channels, 1, 7, padding=3, bias=sizes["use_bias_at_final"]))
 
-    def forward(self, mel, source=None):
+    def forward(self, mel, source=None, gain=None):
         x = self.conv_pre(mel)
         for i, up in enumerate(self.ups):
             x = up[0](x)
@@ -105,6 +105,8 @@ class BigVGAN(nn.Module):
             blocks = self.resblocks[i * self.kernels:(i + 1) * self.kernels]
             x = sum(block(x) for block in blocks) / self.kernels
         x = self.conv_post(self.activation_post(x))
+        if gain is not None:
+            x = x * gain[:, None]
         return x.tanh() if self.use_tanh else x.clamp(-1, 1)
 
     def freeze(self):
