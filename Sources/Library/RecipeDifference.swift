@@ -3,11 +3,12 @@ import Materials
 /// A setting in which two recipes differ, as a person writes its values.
 public struct RecipeDifference: Sendable, Equatable {
   public enum Field: String, Sendable, CaseIterable {
-    case model, prompt, seed, start, duration, video, precision, noise
+    case model, prompt, seed, start, duration, video, precision, noise, solver
     case negativePrompt = "negative prompt"
     case numSteps = "steps"
     case cfgStrength = "cfg strength"
     case maskAwayClip = "mask away clip"
+    case guidanceInterval = "guidance interval"
   }
 
   public let field: Field
@@ -38,6 +39,9 @@ extension RecipeDifference.Field {
     case .video: recipe.video ?? ""
     case .precision: recipe.precision.rawValue
     case .noise: recipe.noise.rawValue
+    case .solver: recipe.solver.rawValue
+    case .guidanceInterval:
+      recipe.guidanceInterval.map { "\(plain($0.lowerBound)):\(plain($0.upperBound))" } ?? "all"
     }
   }
 

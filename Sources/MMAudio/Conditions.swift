@@ -17,6 +17,14 @@ public struct Conditions: Sendable {
 
   public var sets: Int { clip.shape[0] }
   public var latentTokens: Int { sync.shape[1] }
+
+  /// The first half of the sets: without the empty ones that guidance asks for.
+  var withoutEmpty: Conditions {
+    let half = 0..<sets / 2
+    return Conditions(
+      clip: clip.rows(half), sync: sync.rows(half), text: text.rows(half), global: global.rows(half),
+      latentRotary: latentRotary, clipRotary: clipRotary)
+  }
 }
 
 /// Features in, conditions out (reference `mmaudio/model/networks.py`, `preprocess_conditions`):

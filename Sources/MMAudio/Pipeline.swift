@@ -102,8 +102,13 @@ extension Footage {
 /// A flow and the conditions it follows: all that takes of one scene share.
 public struct ConditionedFlow: Sendable {
   let network: FlowTransformer
-  let flow: GuidedFlow
+  let conditions: Conditions
+  let guidance: Double
   let latentTokens: Int
+
+  func flow(_ interval: ClosedRange<Double>?) -> GuidedFlow {
+    GuidedFlow(network, conditions, guidance: guidance, interval: interval)
+  }
 }
 
 extension Pipeline {
@@ -143,7 +148,7 @@ extension Pipeline {
     let conditions = try network.conditions(features, lengths, guidance: guidance)
     try progress(.conditions, 1, 1)
     return ConditionedFlow(
-      network: network, flow: GuidedFlow(network, conditions, guidance: guidance),
+      network: network, conditions: conditions, guidance: guidance,
       latentTokens: lengths.latent)
   }
 
@@ -158,11 +163,14 @@ extension Pipeline {
   ) throws -> Tensor {
     try withoutActuallyEscaping(progress) { progress in
       let (network, steps) = (flow.network, sampling.steps)
+      let guided = flow.flow(sampling.guidanceInterval)
       var latent = noise(
         seeds: sampling.seeds, tokens: flow.latentTokens, channels: network.sizes.latentDim)
       var done = 0
-      let sampler = Sampler(grid: TimeGrid(steps: steps), noise: latent) { state, time in
-        try flow.flow(state, time) { _, _ in try progress(.sampler, done, steps) }
+      let sampler = Sampler(
+        grid: TimeGrid(steps: steps), noise: latent, solver: sampling.solver, jumps: guided.jumps
+      ) { state, time in
+        try guided(state, time) { _, _ in try progress(.sampler, done, steps) }
       }
       for result in sampler {
         let step = try result.get()

@@ -1,7 +1,8 @@
+import Materials
 import Tensors
 
-/// Euler's method from noise (time 0) to data (time 1), a step at a time: the caller owns progress, preview
-/// and cancellation, and simply stops asking.
+/// From noise (time 0) to data (time 1), a step at a time, by Euler's method or a multistep one: the caller
+/// owns progress, preview and cancellation, and simply stops asking.
 ///
 ///     for step in Sampler(grid: TimeGrid(steps: 25), noise: noise, flow: guided) {
 ///       latent = try step.get().next
@@ -29,32 +30,40 @@ public struct Sampler: Sequence {
   private let grid: TimeGrid
   private let noise: Tensor
   private let flow: Flow
+  private let solver: Solver
+  private let jumps: [Float]
 
-  public init(grid: TimeGrid, noise: Tensor, flow: @escaping Flow) {
+  /// - Parameter jumps: times from which on the flow is another (guidance begins or ends): a multistep method
+  ///   must not draw a line across.
+  public init(
+    grid: TimeGrid, noise: Tensor, solver: Solver = .euler, jumps: [Float] = [], flow: @escaping Flow
+  ) {
     self.grid = grid
+    self.solver = solver
+    self.jumps = jumps
     self.noise = noise
     self.flow = flow
   }
 
-  public func makeIterator() -> Iterator { Iterator(grid: grid, flow: flow, state: noise) }
+  public func makeIterator() -> Iterator { Iterator(self) }
 
   public struct Iterator: IteratorProtocol {
-    fileprivate let grid: TimeGrid
-    fileprivate let flow: Flow
-    fileprivate var state: Tensor
+    private let sampler: Sampler
+    private var grid: TimeGrid { sampler.grid }
+    private var state: Tensor
+    private var before: Tensor?
     private var index = 0
 
-    fileprivate init(grid: TimeGrid, flow: @escaping Flow, state: Tensor) {
-      self.grid = grid
-      self.flow = flow
-      self.state = state
+    fileprivate init(_ sampler: Sampler) {
+      self.sampler = sampler
+      state = sampler.noise
     }
 
     public mutating func next() -> Result<Step, any Error>? {
       guard index < grid.steps else { return nil }
       let result = Result { try step() }
       if case .success(let step) = result {
-        (index, state) = (index + 1, step.next)
+        (index, state, before) = (index + 1, step.next, step.flow)
       } else {
         index = grid.steps
       }
@@ -62,10 +71,19 @@ public struct Sampler: Sequence {
     }
 
     private func step() throws -> Step {
-      let flow = try flow(state, grid.times[index])
+      let flow = try sampler.flow(state, grid.times[index])
       return Step(
         index: index, time: grid.times[index], state: state, flow: flow,
-        next: state.combined(flow, factor: grid.width(ofStep: index)))
+        next: state.combined(bent(flow), factor: grid.width(ofStep: index)))
+    }
+
+    /// The flow half a step on, on the line through this step's and the last one's.
+    private func bent(_ flow: Tensor) -> Tensor {
+      guard sampler.solver == .multistep, let before else { return flow }
+      let (past, now) = (grid.times[index - 1], grid.times[index])
+      if sampler.jumps.contains(where: { past < $0 && $0 <= now }) { return flow }
+      let half = 0.5 * grid.width(ofStep: index) / grid.width(ofStep: index - 1)
+      return flow.combined(before, factor: -half, selfFactor: 1 + half)
     }
   }
 }
@@ -78,12 +96,23 @@ public struct GuidedFlow: Sendable {
   private let network: FlowTransformer
   private let conditions: Conditions
   private let guidance: Double
+  /// Times in which guidance counts; outside the conditions alone do.
+  private let interval: ClosedRange<Float>
 
   /// - Parameter conditions: from `FlowTransformer.conditions(_:_:guidance:)` with the same guidance.
-  public init(_ network: FlowTransformer, _ conditions: Conditions, guidance: Double) {
+  public init(
+    _ network: FlowTransformer, _ conditions: Conditions, guidance: Double,
+    interval: ClosedRange<Double>? = nil
+  ) {
     self.network = network
     self.conditions = conditions
     self.guidance = guidance
+    self.interval = guidedTimes(interval)
+  }
+
+  /// Times from which on the flow is another.
+  var jumps: [Float] {
+    Self.needsEmptyConditions(guidance) ? [interval.lowerBound, interval.upperBound.nextUp] : []
   }
 
   public static func needsEmptyConditions(_ guidance: Double) -> Bool { !(guidance < 1) }
@@ -98,11 +127,21 @@ public struct GuidedFlow: Sendable {
     guard Self.needsEmptyConditions(guidance) else {
       return try network.flow(state, at: times, conditions, progress: progress)
     }
+    guard interval.contains(time) else {
+      let real = conditions.withoutEmpty
+      return try network.flow(
+        state, at: Array(repeating: time, count: real.sets), real, progress: progress)
+    }
     let items = state.shape[0]
     let both = try network.flow(.tiled(state, times: 2), at: times, conditions, progress: progress)
     return both.rows(0..<items).combined(
       both.rows(items..<2 * items), factor: Float(1 - guidance), selfFactor: Float(guidance))
   }
+}
+
+/// As the sampler's times are.
+func guidedTimes(_ interval: ClosedRange<Double>?) -> ClosedRange<Float> {
+  interval.map { Float($0.lowerBound)...Float($0.upperBound) } ?? 0...1
 }
 
 /// Noise for takes of one video: every seed draws on its own, so that a take of a batch is what it would be

@@ -44,10 +44,25 @@ public struct Sampling: Sendable, Equatable {
   public var seeds: [UInt64]
   public var steps: Int
   public var guidance: Double
+  public var solver: Solver
+  /// Times from 0 to 1 in which guidance counts; outside the conditions alone do, in half the work. nil: always.
+  public var guidanceInterval: ClosedRange<Double>?
 
-  public init(seeds: [UInt64] = [42], steps: Int = 25, guidance: Double = 4.5) {
+  public init(
+    seeds: [UInt64] = [42], steps: Int = 25, guidance: Double = 4.5, solver: Solver = .euler,
+    guidanceInterval: ClosedRange<Double>? = nil
+  ) {
     self.seeds = seeds
     self.steps = steps
     self.guidance = guidance
+    self.solver = solver
+    self.guidanceInterval = guidanceInterval
+  }
+
+  /// Of the flow transformer, for one take.
+  public var passes: Int {
+    if !GuidedFlow.needsEmptyConditions(guidance) { return steps }
+    let interval = guidedTimes(guidanceInterval)
+    return steps + TimeGrid(steps: steps).times.dropLast().count { interval.contains($0) }
   }
 }

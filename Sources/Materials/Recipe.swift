@@ -16,6 +16,14 @@ public struct Recipe: Sendable, Equatable, Codable {
   public var video: String?
   public var precision: Precision
   public var noise: NoiseSource
+  public var solver: Solver {
+    get { chosenSolver ?? .euler }
+    set { chosenSolver = newValue == .euler ? nil : newValue }
+  }
+  /// Times of the sampling, within 0...1, in which guidance counts; nil: always.
+  public var guidanceInterval: ClosedRange<Double>?
+  /// Not written where it is the usual one: takes from before there was a choice have none.
+  private var chosenSolver: Solver?
 
   public init(
     model: String, prompt: String = "", negativePrompt: String = "", seed: UInt64 = 42, numSteps: Int = 25,
@@ -41,6 +49,8 @@ public struct Recipe: Sendable, Equatable, Codable {
     case numSteps = "num_steps"
     case cfgStrength = "cfg_strength"
     case maskAwayClip = "mask_away_clip"
+    case guidanceInterval = "guidance_interval"
+    case chosenSolver = "solver"
   }
 }
 

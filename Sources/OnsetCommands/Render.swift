@@ -27,6 +27,10 @@ struct Render: ParsableCommand {
   var cfgStrength = 4.5
   @Option(help: "Steps of the sampler.")
   var numSteps = 25
+  @Option(help: "euler, or multistep: near the sound of more Euler steps; see docs/sampling.md.")
+  var solver = Solver.euler
+  @Option(help: "Times of the sampling, 0 to 1, in which --cfg-strength counts; fewer are faster.")
+  var guidanceInterval: GuidanceInterval?
   @Option(help: "A number, or 'random'. Each seed is another performance.")
   var seed = SeedChoice.number(42)
   @Option(help: "How many takes, with seeds counted up; the video is watched once.")
@@ -68,10 +72,12 @@ struct Render: ParsableCommand {
   }
 
   private func order() throws -> RenderOrder {
-    let recipe = Recipe(
+    var recipe = Recipe(
       model: try model ?? ModelShelf().defaultModel(), prompt: prompt, negativePrompt: negativePrompt,
       seed: seed.resolved(), numSteps: numSteps, cfgStrength: cfgStrength, maskAwayClip: maskAwayClip,
       span: TimeSpan(start: start, duration: duration), video: video.map(absolutePath))
+    recipe.solver = solver
+    recipe.guidanceInterval = guidanceInterval?.times
     let picture = RenderOrder.PictureOptions(
       container: container?.lowercased(), keepOriginalSound: keepOriginalSound, wholePicture: wholePicture)
     let order = RenderOrder(recipe: recipe, count: count, folder: output, picture: picture)
@@ -104,6 +110,19 @@ struct RunningOptions: ParsableArguments {
     }
   }
 }
+
+/// `--guidance-interval 0.2:0.8`.
+struct GuidanceInterval: ExpressibleByArgument {
+  let times: ClosedRange<Double>
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) }
+    guard parts.count == 2, let low = parts[0], let high = parts[1], low <= high else { return nil }
+    times = low...high
+  }
+}
+
+extension Solver: ExpressibleByArgument {}
 
 /// `--seed 7` or `--seed random`.
 enum SeedChoice: ExpressibleByArgument, CustomStringConvertible {

@@ -38,6 +38,8 @@ struct TakesShow: ParsableCommand {
       ("true peak", take.peak.map { tenths($0) + " dBTP" }),
       ("model", recipe.model), ("prompt", recipe.prompt), ("negative prompt", recipe.negativePrompt),
       ("seed", "\(recipe.seed)"), ("steps", "\(recipe.numSteps)"), ("cfg strength", "\(recipe.cfgStrength)"),
+      ("solver", recipe.solver == .euler ? nil : recipe.solver.rawValue),
+      ("guidance interval", recipe.guidanceInterval.map { "\($0.lowerBound):\($0.upperBound)" }),
       ("mask away clip", recipe.maskAwayClip ? "on" : nil), ("video", recipe.video),
       ("span", "\(recipe.span.start) s to \(recipe.span.end) s"),
       ("took", stages.joined(separator: ", ")),

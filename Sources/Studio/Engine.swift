@@ -75,7 +75,15 @@ extension RenderOrder {
   /// One a take, counted up from the recipe's.
   var seeds: [UInt64] { (0..<count).map { recipe.seed &+ UInt64($0) } }
 
-  var sampling: Sampling { Sampling(seeds: seeds, steps: recipe.numSteps, guidance: recipe.cfgStrength) }
+  var sampling: Sampling { recipe.sampling(seeds: seeds) }
+}
+
+extension Recipe {
+  func sampling(seeds: [UInt64]) -> Sampling {
+    Sampling(
+      seeds: seeds, steps: numSteps, guidance: cfgStrength, solver: solver,
+      guidanceInterval: guidanceInterval)
+  }
 }
 
 extension LocatedModel {

@@ -22,6 +22,7 @@ private func range(of field: OrderError.Field) -> String {
   case .start: "a number of seconds from 0 on"
   case .cfgStrength:
     "between \(number(Limits.cfgStrength.lowerBound)) and \(number(Limits.cfgStrength.upperBound))"
+  case .guidanceInterval: "LOW:HIGH, two times between 0 and 1"
   case .numSteps: "a whole number between \(Limits.numSteps.lowerBound) and \(Limits.numSteps.upperBound)"
   case .count: "a whole number between \(Limits.count.lowerBound) and \(Limits.count.upperBound)"
   }

@@ -89,7 +89,7 @@ struct Performer: Sendable {
   private func perform(
     _ recipe: Recipe, _ flow: ConditionedFlow, _ clock: StageClock, _ previews: Previews?
   ) throws -> Waveform {
-    let sampling = Sampling(seeds: [recipe.seed], steps: recipe.numSteps, guidance: recipe.cfgStrength)
+    let sampling = recipe.sampling(seeds: [recipe.seed])
     let latents = try pipeline.sample(flow, sampling, progress: clock.progress) { step, latents in
       try previews?.offer(step, latents) { _, _, _ in try clock.check() }
     }

@@ -55,6 +55,9 @@ extension Recipe {
     try need(
       cfgStrength.isFinite && Limits.cfgStrength.contains(cfgStrength), .outOfRange(.cfgStrength, cfgStrength)
     )
+    for time in [guidanceInterval?.lowerBound, guidanceInterval?.upperBound].compactMap({ $0 }) {
+      try need(time.isFinite && Limits.guidanceTime.contains(time), .outOfRange(.guidanceInterval, time))
+    }
     try need(Limits.numSteps.contains(numSteps), .outOfRange(.numSteps, Double(numSteps)))
     try need(Limits.count.contains(count), .outOfRange(.count, Double(count)))
     try need(video != nil || span.start == 0, .optionWithoutVideo("start"))
@@ -76,6 +79,8 @@ public enum Limits {
   public static let duration = 0.64...600.0
   public static let start = 0.0...1e6
   public static let cfgStrength = 0.0...100.0
+  /// Of the sampling.
+  public static let guidanceTime = 0.0...1.0
   public static let numSteps = 1...1000
   public static let count = 1...64
   public static let containers = ["mp4", "mov", "mkv", "webm"]
@@ -85,6 +90,7 @@ public enum OrderError: Error, Equatable, Sendable {
   public enum Field: String, Sendable {
     case duration, start, count
     case cfgStrength = "cfg-strength"
+    case guidanceInterval = "guidance-interval"
     case numSteps = "num-steps"
   }
 

@@ -42,7 +42,7 @@ struct Workplan {
     _ count: Int, _ recipe: Recipe, _ sizes: Architecture, _ lengths: SequenceLengths
   ) -> [Part] {
     let work = Workload(sizes)
-    let passes = Double(count * recipe.numSteps) * (recipe.cfgStrength < 1 ? 1 : 2)
+    let passes = Double(count * recipe.sampling(seeds: []).passes)
     let melFrames = lengths.latent * sizes.melFramesPerLatent
     return [
       Part(stage: .sampler, flop: passes * work.flowPass(latent: lengths.latent, clip: lengths.clip)),

@@ -31,6 +31,14 @@ import Testing
     ),
     Case(name: "too short", arguments: ["--prompt", "x", "--duration", "0.5"], status: 64, says: "0.64"),
     Case(
+      name: "interval upside down", arguments: ["--prompt", "x", "--guidance-interval", "0.8:0.2"], status: 64,
+      says: "--guidance-interval"),
+    Case(
+      name: "interval beyond the end", arguments: ["--prompt", "x", "--guidance-interval", "0.2:1.5"],
+      status: 64, says: "LOW:HIGH"),
+    Case(
+      name: "unknown solver", arguments: ["--prompt", "x", "--solver", "heun"], status: 64, says: "--solver"),
+    Case(
       name: "no steps", arguments: ["--prompt", "x", "--num-steps", "0"], status: 64, says: "--num-steps"),
     Case(name: "no takes", arguments: ["--prompt", "x", "--count", "0"], status: 64, says: "--count"),
     Case(name: "negative seed", arguments: ["--prompt", "x", "--seed=-1"], status: 64, says: "seed"),

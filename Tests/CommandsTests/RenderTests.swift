@@ -66,6 +66,7 @@ import Testing
       for change in [
         ["--prompt", "rain"], ["--negative-prompt", "music"], ["--seed", "43"], ["--num-steps", "3"],
         ["--cfg-strength", "2"], ["--cfg-strength", "0.5"], ["--mask-away-clip"], ["--start", "1"],
+        ["--solver", "multistep"], ["--guidance-interval", "0:0.4"],
       ] {
         #expect(try sound(base + change, folder) != plain, "\(change) made no difference")
       }

@@ -43,6 +43,27 @@ import Testing
     }
   }
 
+  @Test func guidanceCountsWithinItsInterval() throws {
+    try withPipeline(keep: [.sampler]) { pipeline in
+      let features = try pipeline.encode(Scene(.none(duration: 1), prompt: "hello"))
+      func latent(_ guidance: Double, _ interval: ClosedRange<Double>?) throws -> [Float] {
+        try pipeline.sample(
+          features, duration: 1,
+          Sampling(seeds: [1, 2], steps: 4, guidance: guidance, guidanceInterval: interval)
+        ).values
+      }
+      let always = try latent(4.5, nil)
+      #expect(try latent(4.5, 0...1) == always)
+      #expect(try latent(4.5, 0...0.75) == always, "the last step begins there")
+      #expect(try latent(4.5, 0.8...0.9) == latent(0.5, nil), "between steps: conditions alone")
+      let some = try latent(4.5, 0.25...0.5)
+      #expect(try some != always && some != latent(0.5, nil))
+      #expect(try latent(0.5, 0.25...0.5) == latent(0.5, nil))
+      #expect(Sampling(steps: 4, guidanceInterval: 0.25...0.5).passes == 6)
+      #expect(Sampling(steps: 4).passes == 8 && Sampling(steps: 4, guidance: 0.5).passes == 4)
+    }
+  }
+
   @Test func promptsOfABatchMeanWhatEachMeansAlone() throws {
     try withPipeline { pipeline in
       let together = try pipeline.text(["hello", "", "hum hum"])

@@ -1,4 +1,6 @@
+import Foundation
 import MMAudio
+import Materials
 import Tensors
 import Testing
 
@@ -13,6 +15,27 @@ import Testing
     #expect(steps[0].state.values == [1, 2])
     #expect(steps[3].next.values == [1 + 0.25 * (0 + 0.25 + 0.5 + 0.75), 3])
     for (before, after) in zip(steps, steps.dropFirst()) { #expect(before.next.values == after.state.values) }
+  }
+
+  /// dx/dt = -x: second order, so that half the steps leave four times the error.
+  @Test func multistepIsOfSecondOrder() throws {
+    func end(_ solver: Solver, steps: Int) throws -> Double {
+      let sampler = Sampler(
+        grid: TimeGrid(steps: steps), noise: Tensor([1], shape: [1, 1, 1]), solver: solver,
+        flow: { state, _ in state * -1 })
+      return abs(Double(try sampler.map { try $0.get() }.last?.next.values[0] ?? .nan) - exp(-1))
+    }
+    let errors = try [8, 16, 32].map { try end(.multistep, steps: $0) }
+    #expect((3.2...4.8).contains(errors[0] / errors[1]) && (3.2...4.8).contains(errors[1] / errors[2]))
+    #expect(try errors[0] < end(.euler, steps: 32))
+    #expect(try end(.multistep, steps: 1) == end(.euler, steps: 1))
+  }
+
+  @Test func multistepDrawsNoLineAcrossAJump() throws {
+    let sampler = Sampler(
+      grid: TimeGrid(steps: 4), noise: .zeros([1, 1, 1]), solver: .multistep, jumps: [0.5],
+      flow: { _, time in Tensor([time < 0.5 ? 1 : 3], shape: [1, 1, 1]) })
+    #expect(try sampler.map { try $0.get().next.values[0] } == [0.25, 0.5, 1.25, 2])
   }
 
   @Test func aStepThatNobodyAsksForIsNotComputed() throws {

@@ -8,11 +8,14 @@ import Testing
 struct RedoTests {
   private static let engine = Engine(shelf: ModelShelf(root: "/nowhere", assets: [Repository.assets.path]))
 
-  private static func take(in folder: URL, seed: UInt64 = 3) throws -> URL {
+  private static func take(
+    in folder: URL, seed: UInt64 = 3, _ change: (inout Recipe) -> Void = { _ in }
+  ) throws -> URL {
     let clip = Repository.assets.appendingPathComponent("clips/bouncing-ball.mp4").path
-    let recipe = Recipe(
+    var recipe = Recipe(
       model: "onset-mini", prompt: "a ball", seed: seed, numSteps: 2, span: TimeSpan(duration: 1), video: clip
     )
+    change(&recipe)
     var order = RenderOrder(recipe: recipe, folder: folder.path)
     order.picture.soundOnly = true
     let take = try #require(try engine.render(order).first)
@@ -29,6 +32,23 @@ struct RedoTests {
       #expect(outcome.recipe.seed == 3)
       #expect(try Data(contentsOf: file) == before)
     }
+  }
+
+  @Test func solverAndIntervalAreInTheTags() throws {
+    try withTemporaryFolder { folder in
+      let file = try Self.take(in: folder) { ($0.solver, $0.guidanceInterval) = (.multistep, 0...0.4) }
+      let outcome = try Redo(Self.engine).run(file)
+      #expect(outcome.difference == nil)
+      #expect(outcome.recipe.solver == .multistep && outcome.recipe.guidanceInterval == 0...0.4)
+    }
+  }
+
+  /// So that tags of the usual recipe stay the same bytes, and old ones are read.
+  @Test func usualSolversAreNotWritten() throws {
+    let recipe = Recipe(model: "onset-mini", prompt: "a ball")
+    let json = String(decoding: try JSONEncoder().encode(recipe), as: UTF8.self)
+    #expect(!json.contains("solver") && !json.contains("guidance_interval"))
+    #expect(try JSONDecoder().decode(Recipe.self, from: Data(json.utf8)).solver == .euler)
   }
 
   @Test func anotherSoundUnderTheRecipeIsTold() throws {

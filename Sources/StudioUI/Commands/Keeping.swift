@@ -162,6 +162,10 @@ extension Recipe {
     words += ["--model", quoted(model), "--seed", "\(seed)", "--num-steps", "\(numSteps)"]
     words += ["--cfg-strength", "\(cfgStrength)", "--duration", "\(span.duration)"]
     if video != nil, span.start != 0 { words += ["--start", "\(span.start)"] }
+    if solver != .euler { words += ["--solver", solver.rawValue] }
+    if let times = guidanceInterval {
+      words += ["--guidance-interval", "\(times.lowerBound):\(times.upperBound)"]
+    }
     if maskAwayClip { words.append("--mask-away-clip") }
     return words.joined(separator: " ")
   }
