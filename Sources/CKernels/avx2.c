@@ -7,6 +7,7 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #include "vector.h"
 
+#include "fast_combine.h"
 #include "fast_panel.h"
 #include "fast_points.h"
 #include "fast_snake.h"
@@ -28,6 +29,8 @@ const onset_level onset_avx2_level = {
     .accumulate = fast_accumulate,
     .snake_up = fast_snake_up,
     .snake_down = fast_snake_down,
+    .combine = fast_combine,
+    .spin = fast_spin,
     .turn = fast_turn,
 };
 #endif

@@ -8,6 +8,7 @@
     __attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,avx2,fma"))), apply_to = function)
 #include "vector.h"
 
+#include "fast_combine.h"
 #include "fast_panel.h"
 #include "fast_points.h"
 #include "fast_snake.h"
@@ -29,6 +30,8 @@ const onset_level onset_avx512_level = {
     .accumulate = fast_accumulate,
     .snake_up = fast_snake_up,
     .snake_down = fast_snake_down,
+    .combine = fast_combine,
+    .spin = fast_spin,
     .turn = fast_turn,
 };
 #endif

@@ -30,6 +30,20 @@ typedef struct {
   long period, rows, n, x_row, x_tap, row, tap;
 } onset_snake_run;
 
+enum { MOST_ROWS = 12 };
+
+typedef struct {
+  const float* factors;  // [outputs][inputs]
+  long inputs, outputs;  // inputs: 1, 6, 7, 8, 10 or 11; outputs up to MOST_ROWS
+} onset_combination;
+
+typedef struct {
+  const float* x[MOST_ROWS];
+  const float* start;           // NULL: 0
+  const float* add[MOST_ROWS];  // each may be NULL: 0
+  float* y[MOST_ROWS];
+} onset_rows;
+
 typedef struct {
   void (*panel)(const onset_panel* panel, long rows);
   void (*activate)(onset_activation activation, const float* x, float* y, long n);
@@ -50,6 +64,10 @@ typedef struct {
   void (*snake_up)(const onset_snake_run* run, const float* x, float* even, float* odd);
   /// y at token n from odd at token n - 3 (reads n - 3 ... n + 2) and even at n - 2 (reads n - 2 ... n + 3).
   void (*snake_down)(const onset_snake_run* run, const float* even, const float* odd, float* y);
+  /// y[p] = start + sum over j of factors[p, j] * x[j] + add[p], rows of n floats.
+  void (*combine)(const onset_combination* combination, const onset_rows* rows, long n);
+  /// Nothing but multiply-adds; `flop` becomes what a round has. Returns something of it.
+  float (*spin)(long rounds, long* flop);
   /// y[j, i] = x[i, j] for rows x columns of x.
   void (*turn)(const float* x, long x_stride, float* y, long y_stride, long rows, long columns);
 } onset_level;

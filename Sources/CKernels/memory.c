@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #endif
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -23,6 +24,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static spare_t spares[KEPT];  // oldest first
 static int spare_count = 0;
 static size_t spare_bytes = 0;
+static atomic_size_t taken_bytes = 0;
 
 // Eight sizes an octave, so that neighbouring shapes share blocks.
 static size_t rounded(size_t bytes) {
@@ -60,7 +62,10 @@ static void remove_spare(int index) {
   memmove(&spares[index], &spares[index + 1], (size_t)(--spare_count - index) * sizeof(spare_t));
 }
 
+size_t onset_taken_bytes(void) { return taken_bytes; }
+
 void* onset_take(size_t bytes) {
+  atomic_fetch_add_explicit(&taken_bytes, bytes, memory_order_relaxed);
   bytes = rounded(bytes ? bytes : 1);
   if (bytes > SMALL) {
     pthread_mutex_lock(&lock);

@@ -138,6 +138,25 @@ static void plain_snake_down(const onset_snake_run* run, const float* even, cons
   }
 }
 
+static void plain_combine(const onset_combination* c, const onset_rows* rows, long n) {
+  for (long p = 0; p < c->outputs; p++) {
+    for (long i = 0; i < n; i++) {
+      float sum = rows->start ? rows->start[i] : 0;
+      for (long j = 0; j < c->inputs; j++) sum += c->factors[p * c->inputs + j] * rows->x[j][i];
+      rows->y[p][i] = sum + (rows->add[p] ? rows->add[p][i] : 0);
+    }
+  }
+}
+
+static float plain_spin(long rounds, long* flop) {
+  float sums[8] = {0};
+  for (long round = 0; round < rounds; round++) {
+    for (int i = 0; i < 8; i++) sums[i] = sums[i] * 0.999f + (float)(i + 1);
+  }
+  *flop = 16;
+  return sums[0] + sums[3] + sums[7];
+}
+
 static void plain_turn(const float* x, long x_stride, float* y, long y_stride, long rows, long columns) {
   for (long i = 0; i < rows; i++) {
     for (long j = 0; j < columns; j++) y[j * y_stride + i] = x[i * x_stride + j];
@@ -160,5 +179,7 @@ const onset_level onset_plain_level = {
     .accumulate = plain_accumulate,
     .snake_up = plain_snake_up,
     .snake_down = plain_snake_down,
+    .combine = plain_combine,
+    .spin = plain_spin,
     .turn = plain_turn,
 };

@@ -14,11 +14,11 @@ import Weights
 ///
 /// No biases; widths for multipliers 1, 2, 4. Every convolution's weight is normalised at load.
 public struct LatentDecoder: Sendable {
-  private let convIn: Conv1d
+  private let convIn: ShortConv1d
   private let middle: (before: Residual, attention: TimeAttention, after: Residual)
   /// In the order of the pass: from the widest level down.
   private let levels: [Level]
-  private let convOut: Conv1d
+  private let convOut: ShortConv1d
 
   /// - Parameter weights: see `WeightScope.latentDecoder`; all that it does not ignore is used.
   /// - Throws: `WeightsError`, or `MMAudioError.unusableSize`.
@@ -27,7 +27,7 @@ public struct LatentDecoder: Sendable {
     let decoder = weights["decoder"]
     let widths = sizes.multipliers.map { $0 * sizes.hiddenDim }
     var width = widths[widths.count - 1]
-    convIn = try Conv1d(magnitudePreserving: decoder["conv_in"], sizes.latentDim, width, kernel: 3)
+    convIn = try ShortConv1d(magnitudePreserving: decoder["conv_in"], sizes.latentDim, width, kernel: 3)
     let mid = decoder["mid"]
     middle = (
       try Residual(mid["block_1"], width, width), try TimeAttention(mid["attn_1"], width),
@@ -47,13 +47,13 @@ public struct LatentDecoder: Sendable {
   /// The last convolution, with its learned gain and the spectrogram's statistics folded in.
   private static func output(
     _ weights: WeightScope, _ inputs: Int, _ bins: Int
-  ) throws(WeightsError) -> Conv1d {
+  ) throws(WeightsError) -> ShortConv1d {
     let decoder = weights["decoder"]
     let gain = 1 + (try decoder.tensor("learnable_gain", [])).values[0]
     let deviation = try weights.tensor("data_std", [1, bins, 1])
     let mean = try weights.tensor("data_mean", [1, bins, 1])
     let weight = try decoder["conv_out"].tensor("weight", [bins, inputs, 3]).rowsNormalized()
-    return Conv1d(
+    return ShortConv1d(
       weight: weight.rowsScaled(by: deviation.values.map { $0 * gain / siluScale }),
       bias: mean.reshaped([bins]))
   }
@@ -88,7 +88,7 @@ private let siluScale: Float = 0.596
 private struct Level: Sendable {
   let name: String
   let blocks: [Residual]
-  let upsampling: Conv1d?
+  let upsampling: ShortConv1d?
 
   init(_ up: WeightScope, _ index: Int, from: Int, to: Int, blocks: Int) throws(WeightsError) {
     let weights = up[index]
@@ -100,7 +100,7 @@ private struct Level: Sendable {
     self.blocks = residuals
     // The encoder halves the time after its level 0, which the reference counts as level 1 on the way back.
     self.upsampling =
-      index == 1 ? try Conv1d(magnitudePreserving: weights["upsample"]["conv"], to, to, kernel: 3) : nil
+      index == 1 ? try ShortConv1d(magnitudePreserving: weights["upsample"]["conv"], to, to, kernel: 3) : nil
   }
 
   func callAsFunction(_ input: Tensor, _ observe: Observer?) -> Tensor {
@@ -118,13 +118,13 @@ private struct Level: Sendable {
 }
 
 private struct Residual: Sendable {
-  let first: Conv1d
-  let second: Conv1d
+  let first: ShortConv1d
+  let second: ShortConv1d
   let shortcut: Linear?
 
   init(_ weights: WeightScope, _ inputs: Int, _ outputs: Int) throws(WeightsError) {
-    first = try Conv1d(magnitudePreserving: weights["conv1"], inputs, outputs, kernel: 3, afterSilu: true)
-    second = try Conv1d(magnitudePreserving: weights["conv2"], outputs, outputs, kernel: 3, afterSilu: true)
+    first = try ShortConv1d(magnitudePreserving: weights["conv1"], inputs, outputs, kernel: 3, afterSilu: true)
+    second = try ShortConv1d(magnitudePreserving: weights["conv2"], outputs, outputs, kernel: 3, afterSilu: true)
     shortcut =
       inputs == outputs
       ? nil : try Linear(magnitudePreserving: weights["nin_shortcut"], inputs, outputs)
@@ -195,7 +195,7 @@ extension Tensor {
   }
 }
 
-extension Conv1d {
+extension ShortConv1d {
   fileprivate init(
     magnitudePreserving weights: WeightScope, _ inputs: Int, _ outputs: Int, kernel: Int,
     afterSilu: Bool = false

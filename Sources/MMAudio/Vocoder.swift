@@ -135,9 +135,9 @@ private struct Stage: Sendable {
 private struct AMPBlock: Sendable {
   struct Pair: Sendable {
     let before: SnakeBeta
-    let dilated: Conv1d
+    let dilated: ShortConv1d
     let between: SnakeBeta
-    let plain: Conv1d
+    let plain: ShortConv1d
   }
 
   let pairs: [Pair]
@@ -150,10 +150,10 @@ private struct AMPBlock: Sendable {
       pairs.append(
         Pair(
           before: try SnakeBeta(weights["activations"][2 * m], channels),
-          dilated: try Conv1d(
-            weightNormed: weights["convs1"][m], channels, channels, kernel: kernel, dilation: dilation),
+          dilated: try ShortConv1d(
+            weightNormed: weights["convs1"][m], channels, kernel: kernel, dilation: dilation),
           between: try SnakeBeta(weights["activations"][2 * m + 1], channels),
-          plain: try Conv1d(weightNormed: weights["convs2"][m], channels, channels, kernel: kernel)))
+          plain: try ShortConv1d(weightNormed: weights["convs2"][m], channels, kernel: kernel)))
     }
     self.pairs = pairs
     pairWork = 2 * channels * channels * kernel
@@ -162,7 +162,7 @@ private struct AMPBlock: Sendable {
   func callAsFunction(_ input: Tensor, _ didPair: () throws -> Void) throws -> Tensor {
     var x = input
     for pair in pairs {
-      x = x + pair.plain(pair.between(pair.dilated(pair.before(x))))
+      x = pair.plain(pair.dilated(x, after: pair.before), after: pair.between, adding: x)
       try didPair()
     }
     return x
@@ -198,13 +198,22 @@ extension Linear {
   }
 }
 
+extension ShortConv1d {
+  fileprivate init(
+    weightNormed weights: WeightScope, _ channels: Int, kernel: Int, dilation: Int = 1
+  ) throws(WeightsError) {
+    self.init(
+      weight: try weights.normedWeight([channels, channels, kernel]),
+      bias: try weights.tensor("bias", [channels]), dilation: dilation)
+  }
+}
+
 extension Conv1d {
   fileprivate init(
-    weightNormed weights: WeightScope, _ inputs: Int, _ outputs: Int, kernel: Int, dilation: Int = 1,
-    bias: Bool = true
+    weightNormed weights: WeightScope, _ inputs: Int, _ outputs: Int, kernel: Int, bias: Bool = true
   ) throws(WeightsError) {
     self.init(
       weight: try weights.normedWeight([outputs, inputs, kernel]),
-      bias: bias ? try weights.tensor("bias", [outputs]) : nil, dilation: dilation)
+      bias: bias ? try weights.tensor("bias", [outputs]) : nil)
   }
 }

@@ -25,17 +25,19 @@ public struct SnakeBeta: Sendable {
 
   public func callAsFunction(_ x: Tensor) -> Tensor {
     precondition(x.shape.count == 3 && x.shape[2] == frequencies.count, "\(x.shape) has other channels")
-    return x.map(shape: x.shape) { from, to in
-      frequencies.withUnsafeBufferPointer { frequencies in
-        amplitudes.withUnsafeBufferPointer { amplitudes in
-          var snake = onset_snake()
-          snake.frequencies = frequencies.baseAddress
-          snake.amplitudes = amplitudes.baseAddress
-          withUnsafeMutableBytes(of: &snake.filter) { taps in
-            filter.withUnsafeBytes { taps.copyMemory(from: $0) }
-          }
-          onset_snake_rows(x.blockGrid, &snake, from, to)
+    return x.map(shape: x.shape) { from, to in withKernel { onset_snake_rows(x.blockGrid, $0, from, to) } }
+  }
+
+  func withKernel<Result>(_ body: (UnsafePointer<onset_snake>) -> Result) -> Result {
+    frequencies.withUnsafeBufferPointer { frequencies in
+      amplitudes.withUnsafeBufferPointer { amplitudes in
+        var snake = onset_snake()
+        snake.frequencies = frequencies.baseAddress
+        snake.amplitudes = amplitudes.baseAddress
+        withUnsafeMutableBytes(of: &snake.filter) { taps in
+          filter.withUnsafeBytes { taps.copyMemory(from: $0) }
         }
+        return body(&snake)
       }
     }
   }

@@ -73,6 +73,9 @@ extension Tensor {
   /// Hands the memory of past tensors back to the system; worth it between stages, not between operations.
   public static func releaseMemory() { onset_release_memory() }
 
+  /// Bytes of all tensors made so far.
+  public static var madeBytes: Int { onset_taken_bytes() }
+
   /// Bytes of past tensors that wait to be used again.
   public static var recycledBytes: Int { onset_recycled_bytes() }
 }

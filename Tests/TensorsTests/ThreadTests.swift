@@ -20,6 +20,19 @@ import Testing
     }
   }
 
+  @Test func shortConvolutionsGiveTheSameBytes() {
+    defer { Threads.use(0) }
+    var random = Random(17)
+    let snake = SnakeBeta(alpha: random.tensor([96]), beta: random.tensor([96]), filter: SnakeTests.filter)
+    let conv = ShortConv1d(weight: random.tensor([96, 96, 11]), dilation: 5)
+    let x = random.tensor([1, 3001, 96])
+    let results = [1, 2, 3].map { count in
+      Threads.use(count)
+      return conv(x, after: snake, adding: x).values.map(\.bitPattern)
+    }
+    #expect(results.allSatisfy { $0 == results[0] })
+  }
+
   @Test func everyItemIsDoneOnce() {
     defer { Threads.use(0) }
     for count in [1, 2, 5] {

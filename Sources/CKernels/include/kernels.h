@@ -40,6 +40,16 @@ void onset_release_memory(void);
 /// Bytes kept for recycling.
 size_t onset_recycled_bytes(void);
 
+/// Bytes handed out so far, whether new or used before: what blocks held, each written once at least.
+size_t onset_taken_bytes(void);
+
+// MARK: Rooflines (peak.c)
+
+/// Multiply-adds, counted as two, a second, on all threads, in 32-bit floats.
+double onset_peak_flops(void);
+/// Bytes a second from memory, beyond the caches, on all threads.
+double onset_peak_reads(void);
+
 // MARK: Matrix products over taps (pack.c, multiply.c)
 
 typedef enum {
@@ -167,3 +177,37 @@ typedef struct {
 } onset_snake;
 
 void onset_snake_rows(onset_grid grid, const onset_snake* snake, const float* x, float* y);
+
+// MARK: Convolutions by short products (convolve.c)
+
+/// A convolution over rows that keeps the length: `taps` (odd) `dilation` rows apart, zeros beyond the sequence.
+///
+/// A tile of `tile` rows takes `points` products instead of tile * taps (Toom and Cook's short products, Winograd's
+/// minimal filtering): rows to points, a matrix product for each point, points to rows. The taps are cut into
+/// `groups` of points - tile + 1; where there are several, a tile is as long as a group. One point, one row: the
+/// convolution as it is written.
+typedef struct {
+  long inputs, outputs, taps, dilation;
+  long points, tile, groups;
+  const float* to_points;  // [points][points]
+  const float* to_rows;    // [tile][points]
+  const float* bias;       // [onset_padded(outputs)]
+  const float* panels;     // [onset_convolution_count]
+} onset_convolution;
+
+long onset_convolution_count(const onset_convolution* convolution);
+/// `weight` is [outputs][inputs][taps], `factors` [points][points - tile + 1] lead from a group's taps to points.
+void onset_pack_convolution(
+    const onset_convolution* convolution, const double* factors, const float* weight, float* panels);
+
+/// y = act(convolution(snake(x)) + add) of [batch, rows, channels], all contiguous.
+typedef struct {
+  const float* x;
+  long batch, rows;
+  const onset_snake* snake;  // NULL: x as it is
+  const float* add;          // as y; NULL: nothing
+  onset_activation activation;
+  float* y;
+} onset_convolved;
+
+void onset_convolve(const onset_convolution* convolution, const onset_convolved* convolved);
