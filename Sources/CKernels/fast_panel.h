@@ -1,6 +1,9 @@
 // The matrix product's inner tiles: `mr` rows by one or two vectors, held in registers over all taps and the
 // whole depth.
 
+/// Floats: panels follow one another, and what comes from memory must have left it in time.
+enum { AHEAD = 4096 };
+
 /// Declares a tile of two column vectors of types A and B (SECOND 1) or one of type A (SECOND 0).
 #define TILE(NAME, A, B, LOAD_A, LOAD_B, STORE_A, STORE_B, LANES_A, SECOND)                                  \
   INLINE void NAME(const int mr, const onset_panel* p, long row, long column, float* c, long c_stride) {     \
@@ -17,6 +20,8 @@
     for (long tap = 0; tap < p->tap_count; tap++) {                                                          \
       const float *a0 = p->a + row * s + p->taps[tap], *a3 = a0 + 3 * s, *a6 = a0 + 6 * s, *a9 = a0 + 9 * s; \
       for (long k = 0; k < depth; k++, b += b_stride) {                                                      \
+        __builtin_prefetch(b + AHEAD);                                                                       \
+        if (SECOND) __builtin_prefetch(b + AHEAD + 16);                                                      \
         A b0 = LOAD_A(b);                                                                                    \
         B b1;                                                                                                \
         if (SECOND) b1 = LOAD_B(b + LANES_A);                                                                \
