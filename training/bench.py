@@ -3,8 +3,10 @@
     swift build -c release --product onset
     python training/bench.py --variant small_16k --stage all --pairs 5
 
-Both sides run float32 with random weights at full size on all cores. Onset's side is `onset bench --driven`, which waits for
-a line on stdin, runs the stage once and prints its seconds.
+Both sides have random weights at full size and all cores. Onset's side is `onset bench --driven`, which waits for a line on
+stdin, runs the stage once and prints its seconds. PyTorch's is eager float32, as a user runs it; with --best it is also tried in
+bfloat16 and under torch.compile, and the fastest way takes part in every turn. --table goes through the stages of issue 5's
+table (scripts/bench).
 """
 
 import argparse
@@ -25,6 +27,11 @@ from networks.vae import VAE
 
 STAGES = ["clip", "sync", "text", "sampler", "latent-decoder", "vocoder"]
 FRAMES, SEGMENTS = 2, 2
+# Issue 5's stages, and how many times as fast as eager float32 and as PyTorch's best they are to be.
+TABLE = [("small_16k", "clip", 3, 2), ("small_16k", "sync", 2.7, 2), ("small_16k", "sampler", 2.7, 2.3),
+         ("medium_44k", "sampler", 2.7, 2.3), ("large_44k_v2", "sampler", 2.7, 2.3),
+         ("small_16k", "latent-decoder", 2.5, 2.5), ("large_44k_v2", "latent-decoder", 2.5, 2.5),
+         ("small_16k", "vocoder", 3, 3), ("large_44k_v2", "vocoder", 8, 6)]
 
 CLIP_SIZES = {"embed_dim": 1024, "input_size": 384, "vocab": 49408,
               "vision_cfg": {"layers": 32, "width": 1280, "head_width": 80, "patch_size": 14},
@@ -49,14 +56,22 @@ def variant_sizes(variant):
     return flow, vae, vocoder, 345 if is44k else 250
 
 
-def torch_stage(stage, variant):
-    """A closure that runs the stage once."""
+def torch_stage(stage, variant, dtype=torch.float32, wrap=lambda network: network):
+    """A closure that runs the stage once; `wrap` may compile its network."""
+    torch.set_default_dtype(dtype)
+    try:
+        return torch_closure(stage, variant, wrap)
+    finally:
+        torch.set_default_dtype(torch.float32)
+
+
+def torch_closure(stage, variant, wrap):
     flow_sizes, vae_sizes, vocoder_sizes, tokens = variant_sizes(variant)
     if stage == "clip":
-        tower, frames = CLIP(CLIP_SIZES).visual.eval(), torch.randn(FRAMES, 3, 384, 384)
+        tower, frames = wrap(CLIP(CLIP_SIZES).visual.eval()), torch.randn(FRAMES, 3, 384, 384)
         return lambda: tower(frames)
     if stage == "sync":
-        tower, segments = SyncTower(SYNC_SIZES).eval(), torch.randn(SEGMENTS, 3, 16, 224, 224)
+        tower, segments = wrap(SyncTower(SYNC_SIZES).eval()), torch.randn(SEGMENTS, 3, 16, 224, 224)
         return lambda: tower(segments)
     if stage == "text":
         tower, ids = CLIP(CLIP_SIZES).eval(), torch.randint(0, 49000, (2, 77))
@@ -66,19 +81,24 @@ def torch_stage(stage, variant):
         features = torch.randn(1, 64, 1024), torch.randn(1, 192, 768), torch.randn(1, 77, 1024)
         real, empty = (network.conditions(*features, tokens) for _ in range(2))
         x, t = torch.randn(1, tokens, flow_sizes["latent_dim"]), torch.tensor([0.4])
-        return lambda: 4.5 * network(x, t, real) - 3.5 * network(x, t, empty)
+        ask = wrap(network)
+        return lambda: 4.5 * ask(x, t, real) - 3.5 * ask(x, t, empty)
     if stage == "latent-decoder":
         vae, z = VAE(vae_sizes).eval(), torch.randn(1, vae_sizes["embed_dim"], tokens)
         vae.freeze()
-        return lambda: vae.decode(z)
+        decode = wrap(vae.decode)
+        return lambda: decode(z)
     vocoder, mel = BigVGAN(vocoder_sizes).eval(), torch.randn(1, vocoder_sizes["num_mels"], 2 * tokens)
     vocoder.freeze()
-    return lambda: vocoder(mel)
+    sound = wrap(vocoder)
+    return lambda: sound(mel)
 
 
 class OnsetStage:
     def __init__(self, arguments, stage):
         command = [arguments.onset, "bench", "--variant", arguments.variant, "--stage", stage, "--driven"]
+        if arguments.precision:
+            command += ["--precision", arguments.precision]
         self.process = subprocess.Popen(
             command + ["--threads", str(arguments.threads)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.facts = json.loads(self.process.stdout.readline())
@@ -100,16 +120,46 @@ def timed(work):
     return time.perf_counter() - start
 
 
+def fastest_way(stage, variant):
+    """PyTorch's fastest of eager and compiled, float32 and bfloat16: name and closure."""
+    ways = {"float32": {}, "bfloat16": {"dtype": torch.bfloat16}, "compiled float32": {"wrap": torch.compile},
+            "compiled bfloat16": {"dtype": torch.bfloat16, "wrap": torch.compile}}
+    found = []
+    for name, options in ways.items():
+        try:
+            work = torch_stage(stage, variant, **options)
+            timed(work)
+            found.append((min(timed(work) for _ in range(2)), name, work))
+        except Exception as error:  # What PyTorch refuses is no way of a user's.
+            print(f"# {stage}: no {name}: {type(error).__name__}", flush=True)
+    return min(found, key=lambda way: way[0])[1:]
+
+
 def compare(arguments, stage):
     theirs, ours = torch_stage(stage, arguments.variant), OnsetStage(arguments, stage)
+    name, best = fastest_way(stage, arguments.variant) if arguments.best else ("float32", theirs)
     timed(theirs), ours.run()
-    pairs = [(timed(theirs), ours.run()) for _ in range(arguments.pairs)]
+    turns = []
+    for _ in range(arguments.pairs):
+        eager = timed(theirs)
+        turns.append((eager, eager if best is theirs or name == "float32" else timed(best), ours.run()))
     ours.close()
-    torch_seconds, onset_seconds = (statistics.median(side) for side in zip(*pairs))
-    return {"stage": stage, "unit": ours.facts["unit"], "torch_seconds": torch_seconds,
-            "onset_seconds": onset_seconds, "ratio": statistics.median(t / o for t, o in pairs),
-            "worst_ratio": min(t / o for t, o in pairs), "onset_gflops": ours.facts["flop"] / onset_seconds / 1e9,
-            "pairs": arguments.pairs}
+    torch_seconds, best_seconds, onset_seconds = (statistics.median(side) for side in zip(*turns))
+    return {"variant": arguments.variant, "stage": stage, "unit": ours.facts["unit"], "torch_seconds": torch_seconds,
+            "best_seconds": best_seconds, "best": name, "onset_seconds": onset_seconds,
+            "ratio": statistics.median(t / o for t, _, o in turns), "worst_ratio": min(t / o for t, _, o in turns),
+            "best_ratio": statistics.median(b / o for _, b, o in turns),
+            "onset_gflops": ours.facts["flop"] / onset_seconds / 1e9, "pairs": arguments.pairs}
+
+
+HEADER = (f"{'variant':13} {'stage':15} {'unit':20} {'PyTorch s':>10} {'best s':>8} {'Onset s':>8} {'ratio':>6} {'worst':>6} "
+          f"{'to best':>8} {'GFLOP/s':>8}")
+
+
+def line(row):
+    return (f"{row['variant']:13} {row['stage']:15} {row['unit']:20} {row['torch_seconds']:10.3f} {row['best_seconds']:8.3f} "
+            f"{row['onset_seconds']:8.3f} {row['ratio']:6.2f} {row['worst_ratio']:6.2f} {row['best_ratio']:8.2f} "
+            f"{row['onset_gflops']:8.0f}")
 
 
 def main():
@@ -120,18 +170,21 @@ def main():
     parser.add_argument("--stage", default="all", choices=STAGES + ["all"])
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--precision", help="Onset's; its own choice by default")
+    parser.add_argument("--best", action="store_true", help="beside PyTorch's fastest way too")
+    parser.add_argument("--table", action="store_true", help="issue 5's stages, with what is asked of them")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
+    stages = [(arguments.variant, stage) for stage in (STAGES if arguments.stage == "all" else [arguments.stage])]
+    bars = {(variant, stage): f"   asked: {eager:g}, {best:g}" for variant, stage, eager, best in TABLE}
     rows = []
-    print(f"{arguments.variant}, float32, {arguments.threads} threads, PyTorch {torch.__version__}, "
-          f"median of {arguments.pairs} interleaved pairs")
-    print(f"{'stage':15} {'unit':24} {'PyTorch s':>10} {'Onset s':>9} {'ratio':>6} {'worst':>6} {'GFLOP/s':>8}")
-    for stage in STAGES if arguments.stage == "all" else [arguments.stage]:
+    print(f"{arguments.threads} threads, PyTorch {torch.__version__}, median of {arguments.pairs} turns")
+    print(HEADER)
+    for arguments.variant, stage in list(bars) if arguments.table else stages:
         row = compare(arguments, stage)
         rows.append(row)
-        print(f"{row['stage']:15} {row['unit']:24} {row['torch_seconds']:10.3f} {row['onset_seconds']:9.3f} "
-              f"{row['ratio']:6.2f} {row['worst_ratio']:6.2f} {row['onset_gflops']:8.0f}", flush=True)
+        print(line(row) + bars.get((arguments.variant, stage), ""), flush=True)
     if arguments.json:
         print(json.dumps(rows, indent=2))
 

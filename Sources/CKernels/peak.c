@@ -34,7 +34,7 @@ static void read_piece(void* context, long item) {
 double onset_peak_flops(void) {
   peak_t job = {.level = onset_level_now()};
   double best = 0;
-  for (int run = 0; run < 5; run++) {
+  for (int run = 0; run < 25; run++) {
     const double start = now();
     onset_parallel(PIECES, spin, &job);
     const double rate = (double)PIECES * ROUNDS * (double)job.count / (now() - start);

@@ -19,8 +19,12 @@ struct Bench: ParsableCommand {
   var runs = 3
   @Option(help: "CPU threads; all cores by default.")
   var threads: Int?
-  @Flag(help: "Print the results as JSON.")
+  @Flag(help: "Print the results as JSON, for --compare.")
   var json = false
+  @Option(
+    help: ArgumentHelp("Say how many times as fast as in this earlier output of --json.", valueName: "file.json"),
+    completion: .file(extensions: ["json"]))
+  var compare: String?
   @Flag(
     help:
       "Run the stage once for each line on stdin and print its seconds: for interleaving with another program."
@@ -37,6 +41,9 @@ struct Bench: ParsableCommand {
     guard (1...1000).contains(runs) else {
       throw ValidationError("--runs is \(runs); it must be between 1 and 1000.")
     }
+    if let compare, (try? BenchReport.read(compare)) == nil {
+      throw ValidationError("--compare: \(compare) is not what 'onset bench --json' prints.")
+    }
     if driven, case .all = stage { throw ValidationError("--driven needs one --stage.") }
   }
 
@@ -48,32 +55,37 @@ struct Bench: ParsableCommand {
         return try SyntheticModel(variant).write(to: writeModel, vocabulary: vocabulary)
       }
       if driven { return try drive() }
-      var rows: [Row] = []
+      let before = try compare.map(BenchReport.read)
+      var report = BenchReport(variant: variant.rawValue, roofline: .measured())
+      if !json { Report.result(report.preface + "\n" + BenchReport.header(comparing: before != nil)) }
       for stage in stage.stages {
-        rows.append(try measure(stage))
-        if !json {
-          Report.result(rows.count == 1 ? Row.header + "\n" + rows[0].line : rows[rows.count - 1].line)
-        }
+        let row = try measure(stage, peak: report.peakGflops)
+        report.stages.append(row)
+        if !json { Report.result(report.line(row, before: before)) }
       }
-      let total = rows.reduce(0) { $0 + $1.secondsInRender }
       if json {
-        try Report.json(
-          Results(variant: variant.rawValue, threads: Threads.count, stages: rows, secondsInRender: total))
-      } else if rows.count > 1 {
+        try Report.json(report)
+      } else if report.stages.count > 1 {
         Report.result(
-          "a guided render of 8 s in 25 steps, pictures and files left out: \(ProgressLine.seconds(total))")
+          "a guided render of 8 s in 25 steps, pictures and files left out: "
+            + ProgressLine.seconds(report.secondsInRender))
       }
     }
   }
 
-  private func measure(_ stage: Stage) throws -> Row {
+  private func measure(_ stage: Stage, peak: Double) throws -> BenchReport.Row {
     let bench = try StageBench(stage, of: variant)
+    Tensor.releaseMemory()
+    PeakMemory.reset()
     try bench.run()
+    let made = Tensor.madeBytes
     let times = try (0..<runs).map { _ in try seconds(bench.run) }.sorted()
     let median = times[times.count / 2]
-    return Row(
-      stage: stage.rawValue, unit: bench.unit, seconds: median, best: times[0],
-      gflops: bench.flop / median / 1e9,
+    let bytes = 2 * Double(Tensor.madeBytes - made) / Double(runs)
+    let gflops = bench.flop / median / 1e9
+    return BenchReport.Row(
+      stage: stage.rawValue, unit: bench.unit, seconds: median, best: times[0], gflops: gflops,
+      shareOfPeak: gflops / peak, gbs: bytes / median / 1e9, peakMB: PeakMemory.megabytes,
       secondsInRender: median * bench.runsPerRender)
   }
 
@@ -88,39 +100,6 @@ struct Bench: ParsableCommand {
     let clock = ContinuousClock()
     let time = try clock.measure(work).components
     return Double(time.seconds) + Double(time.attoseconds) / 1e18
-  }
-
-  struct Results: Encodable {
-    let variant: String
-    let threads: Int
-    let stages: [Row]
-    let secondsInRender: Double
-
-    enum CodingKeys: String, CodingKey {
-      case variant, threads, stages
-      case secondsInRender = "seconds_in_render"
-    }
-  }
-
-  struct Row: Encodable {
-    let stage: String
-    let unit: String
-    let seconds: Double
-    let best: Double
-    let gflops: Double
-    let secondsInRender: Double
-
-    static let header = "stage            one run                seconds     best  GFLOP/s  s in 8 s render"
-
-    var line: String {
-      stage.padded(17) + unit.padded(20)
-        + String(format: "%9.3f %8.3f %8.0f %16.1f", seconds, best, gflops, secondsInRender)
-    }
-
-    enum CodingKeys: String, CodingKey {
-      case stage, unit, seconds, best, gflops
-      case secondsInRender = "seconds_in_render"
-    }
   }
 }
 

@@ -1,0 +1,87 @@
+import Foundation
+import Tensors
+
+/// What `onset bench` measured; as JSON also what `--compare` reads.
+struct BenchReport: Codable {
+  let variant: String
+  let threads: Int
+  /// Of this run.
+  let peakGflops: Double
+  let memoryGBs: Double
+  var stages: [Row] = []
+  var secondsInRender: Double { stages.reduce(0) { $0 + $1.secondsInRender } }
+
+  struct Row: Codable {
+    let stage: String
+    let unit: String
+    let seconds: Double
+    let best: Double
+    let gflops: Double
+    /// Of the peak in 32-bit floats: fewer bits, or fewer products than written (the vocoder's), may pass 1.
+    let shareOfPeak: Double
+    /// Tensors made, each written and read once.
+    let gbs: Double
+    let peakMB: Int
+    let secondsInRender: Double
+
+    enum CodingKeys: String, CodingKey {
+      case stage, unit, seconds, best, gflops, gbs
+      case shareOfPeak = "share_of_peak"
+      case peakMB = "peak_mb"
+      case secondsInRender = "seconds_in_render"
+    }
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case variant, threads, stages
+    case peakGflops = "peak_gflops"
+    case memoryGBs = "memory_gbs"
+  }
+
+  init(variant: String, roofline: Roofline) {
+    self.variant = variant
+    threads = Threads.count
+    peakGflops = roofline.flops / 1e9
+    memoryGBs = roofline.reads / 1e9
+  }
+
+  static func read(_ path: String) throws -> BenchReport {
+    try JSONDecoder().decode(BenchReport.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+  }
+
+  var preface: String {
+    String(
+      format: "%@, %d threads; peak %.0f GFLOP/s in float32, %.0f GB/s from memory", variant, threads,
+      peakGflops, memoryGBs)
+  }
+
+  static func header(comparing: Bool) -> String {
+    "stage            one run                seconds     best  GFLOP/s  of peak   GB/s  peak MB  s in 8 s render"
+      + (comparing ? "  times before" : "")
+  }
+
+  /// - Parameter before: to say how many times as fast its stage was.
+  func line(_ row: Row, before: BenchReport?) -> String {
+    let measured = String(
+      format: "%9.3f %8.3f %8.0f %7.0f%% %6.1f %8d %16.1f", row.seconds, row.best, row.gflops,
+      100 * row.shareOfPeak, row.gbs, row.peakMB, row.secondsInRender)
+    let line = row.stage.padded(17) + row.unit.padded(20) + measured
+    guard let before else { return line }
+    guard let old = before.stages.first(where: { $0.stage == row.stage }), before.variant == variant else {
+      return line + "             -"
+    }
+    return line + String(format: "%14.2f", old.seconds / row.seconds)
+  }
+}
+
+/// The most memory this process has held since the last reset, where the system tells.
+enum PeakMemory {
+  static func reset() { try? Data("5".utf8).write(to: URL(fileURLWithPath: "/proc/self/clear_refs")) }
+
+  /// Megabytes.
+  static var megabytes: Int {
+    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
+    return (line.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int($0) } ?? 0) / 1024
+  }
+}
