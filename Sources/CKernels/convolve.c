@@ -1,15 +1,17 @@
-// Convolutions that keep the length, by short products. A task takes a block of rows through everything while it is
-// warm: the snake before, rows to points, a product for each point, points to rows, what is added after. Tiles of all
-// `dilation` phases of a stretch of rows stand side by side, so that the same stretch serves them all; a group's tiles
-// lie `dilation` tiles further. Each result is one chain of sums, wherever its block begins.
+// Convolutions that keep the length, by short products. A task takes a block of rows through everything
+// while it is warm: the snake before, rows to points, a product for each point, points to rows, what is
+// added after. Tiles of all `dilation` phases of a stretch of rows stand side by side, so that the same
+// stretch serves them all; a group's tiles lie `dilation` tiles further. Each result is one chain of sums,
+// wherever its block begins.
 #include <stdlib.h>
 #include <string.h>
 
 #include "snake.h"
 
-// Tiles and inputs a task has in the second cache; inputs come in chunks from where they are too many at once.
-enum { TILES = 96, WIDE_TILES = 48, WIDE = 128, ALL_INPUTS = 256, CHUNK = 192, CHUNK_TILES = 72, GROUP_PANELS = 4 };
-enum { ROWS_AT_ONCE = 12, MAX_GROUPS = 64 };
+// Tiles and inputs a task has in the second cache; inputs come in chunks from where they are too many at
+// once.
+enum { TILES = 96, WIDE_TILES = 48, CHUNK_TILES = 72, WIDE = 128, ALL_INPUTS = 256, CHUNK = 192 };
+enum { GROUP_PANELS = 4, ROWS_AT_ONCE = 12, MAX_GROUPS = 64 };
 
 static const float zeros[PANEL];
 
@@ -44,10 +46,13 @@ static long inputs_at_once(const onset_convolution* conv) {
 
 static long panels_of(long outputs) { return (outputs + PANEL - 1) / PANEL; }
 
-static long columns_of(long outputs, long panel) { return least(onset_padded(outputs) - panel * PANEL, PANEL); }
+static long columns_of(long outputs, long panel) {
+  return least(onset_padded(outputs) - panel * PANEL, PANEL);
+}
 
 /// Where the weights of a chunk of inputs, a panel and a point begin: [groups][depth][columns].
-static const float* weights_at(const onset_convolution* conv, long first, long depth, long panel, long point) {
+static const float* weights_at(
+    const onset_convolution* conv, long first, long depth, long panel, long point) {
   const long each = conv->groups * depth;
   return conv->panels + first * conv->points * conv->groups * onset_padded(conv->outputs) +
          panel * PANEL * conv->points * each + point * each * columns_of(conv->outputs, panel);

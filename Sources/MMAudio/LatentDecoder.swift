@@ -123,8 +123,10 @@ private struct Residual: Sendable {
   let shortcut: Linear?
 
   init(_ weights: WeightScope, _ inputs: Int, _ outputs: Int) throws(WeightsError) {
-    first = try ShortConv1d(magnitudePreserving: weights["conv1"], inputs, outputs, kernel: 3, afterSilu: true)
-    second = try ShortConv1d(magnitudePreserving: weights["conv2"], outputs, outputs, kernel: 3, afterSilu: true)
+    first = try ShortConv1d(
+      magnitudePreserving: weights["conv1"], inputs, outputs, kernel: 3, afterSilu: true)
+    second = try ShortConv1d(
+      magnitudePreserving: weights["conv2"], outputs, outputs, kernel: 3, afterSilu: true)
     shortcut =
       inputs == outputs
       ? nil : try Linear(magnitudePreserving: weights["nin_shortcut"], inputs, outputs)

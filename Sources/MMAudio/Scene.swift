@@ -45,7 +45,8 @@ public struct Sampling: Sendable, Equatable {
   public var steps: Int
   public var guidance: Double
   public var solver: Solver
-  /// Times from 0 to 1 in which guidance counts; outside the conditions alone do, in half the work. nil: always.
+  /// Times from 0 to 1 in which guidance counts; outside the conditions alone do, in half the work. nil:
+  /// always.
   public var guidanceInterval: ClosedRange<Double>?
 
   public init(

@@ -22,7 +22,8 @@ struct Bench: ParsableCommand {
   @Flag(help: "Print the results as JSON, for --compare.")
   var json = false
   @Option(
-    help: ArgumentHelp("Say how many times as fast as in this earlier output of --json.", valueName: "file.json"),
+    help: ArgumentHelp(
+      "Say how many times as fast as in this earlier output of --json.", valueName: "file.json"),
     completion: .file(extensions: ["json"]))
   var compare: String?
   @Flag(

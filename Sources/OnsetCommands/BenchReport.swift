@@ -56,7 +56,8 @@ struct BenchReport: Codable {
   }
 
   static func header(comparing: Bool) -> String {
-    "stage            one run                seconds     best  GFLOP/s  of peak   GB/s  peak MB  s in 8 s render"
+    "stage            one run                seconds     best  GFLOP/s  of peak   GB/s"
+      + "  peak MB  s in 8 s render"
       + (comparing ? "  times before" : "")
   }
 

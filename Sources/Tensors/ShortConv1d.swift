@@ -1,8 +1,8 @@
 import CKernels
 
 /// What `Conv1d` computes, by short products where they are known (3, 7 and 11 taps): half to a third of the
-/// multiplications for a few more roundings, see `ShortProduct`. For long sequences; its weights take a third more
-/// memory to three times as much.
+/// multiplications for a few more roundings, see `ShortProduct`. For long sequences; its weights take a
+/// third more memory to three times as much.
 public struct ShortConv1d: Sendable {
   public let inputs: Int
   public let outputs: Int

@@ -1,10 +1,11 @@
-/// How a stretch of a convolution is computed with fewer products (Toom and Cook; Winograd's minimal filtering): `taps`
-/// taps give `tile` neighbouring outputs from `tile + taps - 1` products instead of `tile * taps`.
+/// How a stretch of a convolution is computed with fewer products (Toom and Cook; Winograd's minimal
+/// filtering): `taps` taps give `tile` neighbouring outputs from `tile + taps - 1` products instead of `tile
+/// * taps`.
 ///
-/// Inputs and taps are read as polynomials, evaluated at as many points as the product has coefficients (the last is
-/// infinity), multiplied there, and interpolated. Rounding grows with the number of points and with their size; those
-/// below are the mildest found. Relative RMS error of a convolution of 384 channels, in units of 1e-6, beside the
-/// plain sum's 0.3 to 0.7: three taps 1, seven 3, eleven 6.
+/// Inputs and taps are read as polynomials, evaluated at as many points as the product has coefficients (the
+/// last is infinity), multiplied there, and interpolated. Rounding grows with the number of points and with
+/// their size; those below are the mildest found. Relative RMS error of a convolution of 130 channels, in
+/// units of 1e-6, beside the plain sum's 0.35 to 0.7: three taps 1, seven 2.5, eleven 5.4.
 struct ShortProduct: Sendable {
   let tile: Int
   let taps: Int
@@ -55,7 +56,7 @@ struct ShortProduct: Sendable {
 /// 1, x, x^2 ...; of infinity only the last counts.
 private func powers(of point: Double?, _ count: Int) -> [Double] {
   guard let point else { return Array(repeating: 0, count: count - 1) + [1] }
-  return (1..<max(count, 1)).reduce(into: [1]) { powers, _ in powers.append(powers[powers.count - 1] * point) }
+  return (1..<count).reduce(into: [1]) { powers, _ in powers.append(powers[powers.count - 1] * point) }
 }
 
 /// The coefficients of (x - a)(x - b)..., lowest first.

@@ -5,8 +5,8 @@ import Media
 import TestSupport
 import Testing
 
-/// How near cheaper sampling comes to Euler steps on the embedded model. With ONSET_SAMPLING_TABLE set, the figures of
-/// docs/sampling.md are printed.
+/// How near cheaper sampling comes to Euler steps on the embedded model. With ONSET_SAMPLING_TABLE set, the
+/// figures of docs/sampling.md are printed.
 @Suite(.serialized) struct SolverTests {
   private static let clips = [
     ("drum", "a hand beats a drum"), ("gravel", "someone running on a gravel road"),

@@ -180,12 +180,13 @@ void onset_snake_rows(onset_grid grid, const onset_snake* snake, const float* x,
 
 // MARK: Convolutions by short products (convolve.c)
 
-/// A convolution over rows that keeps the length: `taps` (odd) `dilation` rows apart, zeros beyond the sequence.
+/// A convolution over rows that keeps the length: `taps` (odd) `dilation` rows apart, zeros beyond the
+/// sequence.
 ///
-/// A tile of `tile` rows takes `points` products instead of tile * taps (Toom and Cook's short products, Winograd's
-/// minimal filtering): rows to points, a matrix product for each point, points to rows. The taps are cut into
-/// `groups` of points - tile + 1; where there are several, a tile is as long as a group. One point, one row: the
-/// convolution as it is written.
+/// A tile of `tile` rows takes `points` products instead of tile * taps (Toom and Cook's short products,
+/// Winograd's minimal filtering): rows to points, a matrix product for each point, points to rows. The taps
+/// are cut into `groups` of points - tile + 1; where there are several, a tile is as long as a group. One
+/// point, one row: the convolution as it is written.
 typedef struct {
   long inputs, outputs, taps, dilation;
   long points, tile, groups;
@@ -196,7 +197,8 @@ typedef struct {
 } onset_convolution;
 
 long onset_convolution_count(const onset_convolution* convolution);
-/// `weight` is [outputs][inputs][taps], `factors` [points][points - tile + 1] lead from a group's taps to points.
+/// `weight` is [outputs][inputs][taps], `factors` [points][points - tile + 1] lead from a group's taps to
+/// points.
 void onset_pack_convolution(
     const onset_convolution* convolution, const double* factors, const float* weight, float* panels);
 
