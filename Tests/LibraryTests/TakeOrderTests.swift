@@ -70,9 +70,10 @@ struct RecipeDifferenceTests {
 
   @Test func noFieldIsForgotten() {
     let old = Recipe(model: "m")
-    let new = Recipe(
+    var new = Recipe(
       model: "n", prompt: "p", negativePrompt: "q", seed: 1, numSteps: 2, cfgStrength: 3, maskAwayClip: true,
       span: TimeSpan(start: 4, duration: 5), video: "/v")
+    (new.solver, new.guidanceInterval) = (.multistep, 0...0.5)
     // Precision and noise source have one value each so far.
     #expect(differences(between: old, and: new).count == RecipeDifference.Field.allCases.count - 2)
   }
