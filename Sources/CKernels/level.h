@@ -7,11 +7,13 @@
 
 enum { PANEL = 32 };  // columns of a packed panel; the last may be narrower, in eights
 
-/// c[r, n] = (start[n] or c[r, n]) + sum over taps and depth of a[r, taps[k] + i] * b[k * depth + i, n].
+/// c[r, n] = (start[n] or c[r, n]) + sum over taps and depth of a[r, taps[k] + i] * b[k * depth + i, n]. Rows and
+/// panels are of cells: see matrix.h.
 typedef struct {
   const float* a;
   long a_stride;
-  const long* taps;  // floats, added to a
+  const float* a_scales;  // of the rows, for integers
+  const long* taps;       // cells, added to a; integers have a single one
   long tap_count, depth;
   const float* b;  // rows of at least `columns` rounded up to eights
   long b_stride;
@@ -71,6 +73,17 @@ typedef struct {
   /// y[j, i] = x[i, j] for rows x columns of x.
   void (*turn)(const float* x, long x_stride, float* y, long y_stride, long rows, long columns);
 } onset_level;
+
+/// A narrower number format's loops.
+typedef struct {
+  void (*panel)(const onset_panel* panel, long rows);
+  /// n floats as cells, zeros up to a whole one; returns their scale, for integers.
+  float (*cells)(const float* x, long n, float* cells);
+} onset_narrow;
+
+extern const onset_narrow onset_plain_bfloat16, onset_plain_int16, onset_plain_int8;
+extern const onset_narrow onset_avx512_bfloat16, onset_avx512_int16, onset_avx512_int8;
+const onset_narrow* onset_narrow_now(onset_format format);
 
 extern const onset_level onset_plain_level, onset_avx2_level, onset_avx512_level;
 const onset_level* onset_level_now(void);

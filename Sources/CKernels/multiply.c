@@ -12,21 +12,55 @@ typedef struct {
   const onset_matrix* matrix;
   const onset_product* product;
   const onset_level* level;
+  const onset_narrow* narrow;  // NULL for float32
   long tile_rows, tiles, group_panels, groups;  // tiles: of one sequence
   long before, after;                           // rows the taps reach
 } multiply_t;
 
+/// Rows of one sequence as a panel wants them: cells, and for integers the scale of each.
+typedef struct {
+  float *cells, *scales;
+  long stride;
+} rows_t;
+
+static rows_t rows_room(const multiply_t* job, long cells) {
+  const long rows = job->tile_rows + job->before + job->after, stride = (cells + 15) / 16 * 16 + 16;
+  float* room = onset_room(0, (size_t)(rows * (stride + 1)) * sizeof(float));
+  return (rows_t){room, room + rows * stride, stride};
+}
+
 /// Rows first..<first + count of one sequence, inputs of one chunk, zeros outside.
 static void copy_rows(
-    const multiply_t* job, const onset_chunk* chunk, const float* x, long first, long count, float* to,
-    long stride) {
-  const size_t bytes = (size_t)chunk->depth * sizeof(float);
-  for (long r = 0; r < count; r++, to += stride) {
+    const multiply_t* job, const onset_chunk* chunk, const float* x, long first, long count, rows_t to) {
+  for (long r = 0; r < count; r++) {
+    float* cells = to.cells + r * to.stride;
+    const float* from = x + (first + r) * job->product->x_stride + chunk->first;
     if (first + r < 0 || first + r >= job->product->x_rows) {
-      memset(to, 0, bytes);
+      memset(cells, 0, (size_t)chunk->cells * sizeof(float));
+      to.scales[r] = 0;
+    } else if (job->narrow) {
+      to.scales[r] = job->narrow->cells(from, chunk->depth, cells);
     } else {
-      memcpy(to, x + (first + r) * job->product->x_stride + chunk->first, bytes);
+      memcpy(cells, from, (size_t)chunk->depth * sizeof(float));
     }
+  }
+}
+
+/// Integers have a scale for each tap: one after the other, added up in y.
+static void add_taps(const multiply_t* job, onset_panel panel, const onset_chunk* chunk, long p, long rows) {
+  static const long here[1] = {0};
+  const onset_matrix* matrix = job->matrix;
+  const float* scales = panel.a_scales;
+  const long* taps = panel.taps;
+  const float* a = panel.a;
+  panel.taps = here;
+  panel.tap_count = 1;
+  for (long k = 0; k < matrix->taps; k++) {
+    panel.a = a + taps[k];
+    panel.a_scales = scales + taps[k] / panel.a_stride;
+    panel.b = chunk->panels + tap_start(matrix, chunk, p, k);
+    job->narrow->panel(&panel, rows);
+    panel.start = NULL;
   }
 }
 
@@ -34,27 +68,33 @@ static void multiply_chunk(
     const multiply_t* job, long index, const float* x, long row, long rows, long group, float* y) {
   const onset_matrix* matrix = job->matrix;
   const onset_chunk chunk = chunk_at(matrix, index);
-  const long stride = (chunk.depth + 15) / 16 * 16 + 16, reach = job->before + job->after;
-  float* room = onset_room(0, (size_t)((job->tile_rows + reach) * stride) * sizeof(float));
-  copy_rows(job, &chunk, x, row - job->before, rows + reach, room, stride);
+  const rows_t room = rows_room(job, chunk.cells);
+  copy_rows(job, &chunk, x, row - job->before, rows + job->before + job->after, room);
   long taps[MAX_TAPS];
-  for (long k = 0; k < matrix->taps; k++) taps[k] = (matrix->offsets[k] + job->before) * stride;
+  for (long k = 0; k < matrix->taps; k++) taps[k] = (matrix->offsets[k] + job->before) * room.stride;
   const long end = (group + 1) * job->group_panels, panels = panel_count(matrix);
   for (long p = group * job->group_panels; p < (end < panels ? end : panels); p++) {
     const long left = matrix->outputs - p * PANEL;
     const onset_panel panel = {
-        .a = room,
-        .a_stride = stride,
+        .a = room.cells,
+        .a_stride = room.stride,
+        .a_scales = room.scales,
         .taps = taps,
         .tap_count = matrix->taps,
-        .depth = chunk.depth,
-        .b = chunk.panels + panel_start(matrix, chunk.depth, p),
+        .depth = chunk.cells,
+        .b = chunk.panels + tap_start(matrix, &chunk, p, 0),
         .b_stride = panel_width(matrix, p),
         .start = index == 0 ? matrix->bias + p * PANEL : NULL,
         .c = y + row * job->product->y_stride + p * PANEL,
         .c_stride = job->product->y_stride,
         .columns = left < PANEL ? left : PANEL};
-    job->level->panel(&panel, rows);
+    if (is_integer(matrix->format)) {
+      add_taps(job, panel, &chunk, p, rows);
+    } else if (job->narrow) {
+      job->narrow->panel(&panel, rows);
+    } else {
+      job->level->panel(&panel, rows);
+    }
   }
 }
 
@@ -81,6 +121,7 @@ static void multiply_tile(void* context, long item) {
 void onset_multiply(const onset_matrix* matrix, const onset_product* product) {
   if (product->y_rows <= 0 || product->batch <= 0 || matrix->taps > MAX_TAPS) return;
   multiply_t job = {.matrix = matrix, .product = product, .level = onset_level_now()};
+  job.narrow = onset_narrow_now(matrix->format);
   for (long k = 0; k < matrix->taps; k++) {
     if (-matrix->offsets[k] > job.before) job.before = -matrix->offsets[k];
     if (matrix->offsets[k] > job.after) job.after = matrix->offsets[k];

@@ -1,9 +1,13 @@
-#include "matrix.h"
+#include "pack.h"
 
 long onset_padded(long outputs) { return (outputs + 7) / 8 * 8; }
 
 long onset_packed_count(const onset_matrix* matrix) {
-  return onset_padded(matrix->outputs) * matrix->inputs * matrix->taps;
+  const long last = chunk_count(matrix) - 1;
+  const onset_chunk chunk = chunk_at(matrix, last);
+  const long group = cell_inputs(matrix->format), tail = scale_rows(matrix->format);
+  const long rows = chunk.first / group + last * tail + chunk.cells + tail;
+  return onset_padded(matrix->outputs) * rows * matrix->taps;
 }
 
 typedef struct {
@@ -22,7 +26,8 @@ static long even_stride(const long* at, long count) {
   return at[1] - at[0];
 }
 
-static void pack_tap(const pack_t* job, const onset_chunk* chunk, long tap, long index, float* to) {
+/// Floats [depth][width].
+static void gather_tap(const pack_t* job, const onset_chunk* chunk, long tap, long index, float* to) {
   const onset_weight* weight = job->weight;
   const long width = panel_width(job->matrix, index), left = job->matrix->outputs - index * PANEL;
   const long columns = left < width ? left : width;
@@ -43,12 +48,19 @@ static void pack_tap(const pack_t* job, const onset_chunk* chunk, long tap, long
 
 static void pack_panel(void* context, long item) {
   const pack_t* job = context;
-  const long panels = panel_count(job->matrix), index = item % panels;
-  const onset_chunk chunk = chunk_at(job->matrix, item / panels);
-  float* to = job->panels + chunk.first * job->matrix->taps * onset_padded(job->matrix->outputs) +
-              panel_start(job->matrix, chunk.depth, index);
-  for (long tap = 0; tap < job->matrix->taps; tap++) {
-    pack_tap(job, &chunk, tap, index, to + tap * chunk.depth * panel_width(job->matrix, index));
+  const onset_matrix* matrix = job->matrix;
+  const long panels = panel_count(matrix), index = item % panels, width = panel_width(matrix, index);
+  const onset_chunk chunk = chunk_at(matrix, item / panels);
+  float* start = job->panels + (chunk.panels - matrix->panels);
+  for (long tap = 0; tap < matrix->taps; tap++) {
+    float* to = start + tap_start(matrix, &chunk, index, tap);
+    if (matrix->format == ONSET_FLOAT32) {
+      gather_tap(job, &chunk, tap, index, to);
+    } else {
+      float* tile = onset_room(0, (size_t)(chunk.depth * width) * sizeof(float));
+      gather_tap(job, &chunk, tap, index, tile);
+      onset_narrow_tile(matrix->format, tile, chunk.depth, width, to);
+    }
   }
 }
 

@@ -7,6 +7,7 @@ typedef float V __attribute__((ext_vector_type(WIDTH)));
 typedef int I __attribute__((ext_vector_type(WIDTH)));
 typedef float VU __attribute__((ext_vector_type(WIDTH), aligned(4)));
 typedef float H __attribute__((ext_vector_type(8)));
+typedef int J __attribute__((ext_vector_type(8)));
 typedef float HU __attribute__((ext_vector_type(8), aligned(4)));
 
 INLINE V load(const float* p) { return *(const VU*)p; }

@@ -1,5 +1,6 @@
-/// `y = activation(x W^T + b)` over the last axis. Holds its weight packed for the kernels: this is where
-/// another precision comes in.
+// Layers hold their weights packed for the kernels, in the number format they are made with.
+
+/// `y = activation(x W^T + b)` over the last axis.
 public struct Linear: Sendable {
   public let inputs: Int
   public let outputs: Int
@@ -8,14 +9,14 @@ public struct Linear: Sendable {
   /// - Parameters:
   ///   - weight: `[outputs, inputs]`, PyTorch's layout.
   ///   - bias: `[outputs]`.
-  public init(weight: Tensor, bias: Tensor? = nil) {
+  public init(weight: Tensor, bias: Tensor? = nil, format: NumberFormat = .float32) {
     self.outputs = weight.shape[0]
     self.inputs = weight.shape[1]
     let inputs = weight.shape[1]
     self.matrix = PackedMatrix(
       weight: weight,
       layout: .init(tapStarts: [0], inputStride: 1, outputStarts: (0..<weight.shape[0]).map { $0 * inputs }),
-      rowOffsets: [0], inputs: inputs, bias: bias)
+      rowOffsets: [0], inputs: inputs, bias: bias, format: format)
   }
 
   /// `[..., inputs]` to `[..., outputs]`.
@@ -37,7 +38,7 @@ public struct Conv1d: Sendable {
   /// - Parameters:
   ///   - weight: `[outputs, inputs, kernel]`, PyTorch's layout; the kernel is odd.
   ///   - bias: `[outputs]`.
-  public init(weight: Tensor, bias: Tensor? = nil, dilation: Int = 1) {
+  public init(weight: Tensor, bias: Tensor? = nil, dilation: Int = 1, format: NumberFormat = .float32) {
     let kernel = weight.shape[2]
     self.outputs = weight.shape[0]
     self.inputs = weight.shape[1]
@@ -46,7 +47,8 @@ public struct Conv1d: Sendable {
       weight: weight,
       layout: .init(
         tapStarts: Array(0..<kernel), inputStride: kernel, outputStarts: (0..<outputs).map { $0 * row }),
-      rowOffsets: (0..<kernel).map { ($0 - (kernel - 1) / 2) * dilation }, inputs: inputs, bias: bias)
+      rowOffsets: (0..<kernel).map { ($0 - (kernel - 1) / 2) * dilation }, inputs: inputs, bias: bias,
+      format: format)
   }
 
   public func callAsFunction(_ x: Tensor, then activation: Activation = .none) -> Tensor {
@@ -67,7 +69,7 @@ public struct ConvTranspose1d: Sendable {
   /// - Parameters:
   ///   - weight: `[inputs, outputs, kernel]`, PyTorch's layout.
   ///   - bias: `[outputs]`.
-  public init(weight: Tensor, bias: Tensor? = nil, stride: Int) {
+  public init(weight: Tensor, bias: Tensor? = nil, stride: Int, format: NumberFormat = .float32) {
     precondition(weight.shape[2] == 2 * stride && stride % 2 == 0, "kernel must be twice an even stride")
     self.inputs = weight.shape[0]
     self.outputs = weight.shape[1]
@@ -81,7 +83,7 @@ public struct ConvTranspose1d: Sendable {
         layout: .init(
           tapStarts: rows.map { half - stride * $0 }, inputStride: channels * kernel,
           outputStarts: phases.flatMap { phase in (0..<channels).map { $0 * kernel + phase } }),
-        rowOffsets: rows, inputs: weight.shape[0], bias: bias)
+        rowOffsets: rows, inputs: weight.shape[0], bias: bias, format: format)
     }
     self.early = phases(0..<half, [-1, 0])
     self.late = phases(half..<stride, [0, 1])

@@ -2,7 +2,7 @@ import CKernels
 
 /// Weights of a sum over taps, `y[t] = act(b + sum_k W_k x[t + offset_k])`, packed as the kernels want them.
 /// Rows outside the sequence count as zero. The one place where the networks' matrix products happen, and
-/// where a narrower number format would come in.
+/// where number formats come in.
 struct PackedMatrix: Sendable {
   /// Where the elements lie in a weight tensor: (tap, input, output) at
   /// `tapStarts[tap] + input * inputStride + outputStarts[output]`.
@@ -14,18 +14,22 @@ struct PackedMatrix: Sendable {
 
   let inputs: Int
   let outputs: Int
+  let format: NumberFormat
   private let rowOffsets: [Int]
   private let panels: Tensor
   private let bias: Tensor
 
   /// Reads `weight` once and keeps nothing of it.
-  init(weight: Tensor, layout: Layout, rowOffsets: [Int], inputs: Int, bias: Tensor?) {
+  init(
+    weight: Tensor, layout: Layout, rowOffsets: [Int], inputs: Int, bias: Tensor?, format: NumberFormat
+  ) {
     precondition(rowOffsets.count == layout.tapStarts.count && rowOffsets.count <= 64)
     self.inputs = inputs
     self.outputs = layout.outputStarts.count
+    self.format = format
     self.rowOffsets = rowOffsets
     self.bias = Self.padded(bias, outputs: layout.outputStarts.count)
-    self.panels = Self.packed(weight, layout, inputs: inputs)
+    self.panels = Self.packed(weight, layout, inputs: inputs, format)
   }
 
   private static func padded(_ bias: Tensor?, outputs: Int) -> Tensor {
@@ -36,11 +40,14 @@ struct PackedMatrix: Sendable {
     }
   }
 
-  private static func packed(_ weight: Tensor, _ layout: Layout, inputs: Int) -> Tensor {
+  private static func packed(
+    _ weight: Tensor, _ layout: Layout, inputs: Int, _ format: NumberFormat
+  ) -> Tensor {
     var matrix = onset_matrix()
     matrix.inputs = inputs
     matrix.outputs = layout.outputStarts.count
     matrix.taps = layout.tapStarts.count
+    matrix.format = format.kernel
     return weight.map(shape: [onset_packed_count(&matrix)]) { from, to in
       layout.tapStarts.withUnsafeBufferPointer { taps in
         layout.outputStarts.withUnsafeBufferPointer { outputs in
@@ -72,7 +79,8 @@ struct PackedMatrix: Sendable {
       rowOffsets.withUnsafeBufferPointer { offsets in
         var matrix = onset_matrix(
           inputs: inputs, outputs: outputs, taps: rowOffsets.count, offsets: offsets.baseAddress,
-          bias: bias.withPointer { $0 }, panels: panels.withPointer { $0 })
+          bias: bias.withPointer { $0 }, panels: panels.withPointer { $0 },
+          format: format.kernel)
         var product = onset_product(
           x: input, batch: x.shape[0], x_rows: x.shape[1], x_stride: inputs, y: out, y_rows: outputRows,
           y_stride: rowStride, activation: activation.kernel)

@@ -6,16 +6,18 @@ import Testing
 @Suite(.serialized) struct ThreadTests {
   @Test func anyNumberOfThreadsGivesTheSameBytes() {
     defer { Threads.use(0) }
-    var random = Random(7)
-    let net = SmallNet(&random)
-    let x = random.tensor([2, 311, 48])
-    for level in KernelLevel.available {
-      level.use {
-        let results = [1, 2, 3, 8].map { count in
-          Threads.use(count)
-          return net(x).values.map(\.bitPattern)
+    for format in NumberFormat.allCases {
+      var random = Random(7)
+      let net = SmallNet(&random, format)
+      let x = random.tensor([2, 311, 48])
+      for level in KernelLevel.available {
+        level.use {
+          let results = [1, 2, 3, 8].map { count in
+            Threads.use(count)
+            return net(x).values.map(\.bitPattern)
+          }
+          #expect(results.allSatisfy { $0 == results[0] }, "\(format), \(level)")
         }
-        #expect(results.allSatisfy { $0 == results[0] }, "\(level)")
       }
     }
   }
@@ -78,11 +80,12 @@ private struct SmallNet: Sendable {
   let up: ConvTranspose1d
   let snake: SnakeBeta
 
-  init(_ random: inout Random) {
-    linear = Linear(weight: random.tensor([144, 48], scale: 0.2), bias: random.tensor([144]))
-    conv = Conv1d(weight: random.tensor([48, 48, 7], scale: 0.1), bias: random.tensor([48]), dilation: 3)
+  init(_ random: inout Random, _ format: NumberFormat = .float32) {
+    linear = Linear(weight: random.tensor([144, 48], scale: 0.2), bias: random.tensor([144]), format: format)
+    conv = Conv1d(
+      weight: random.tensor([48, 48, 7], scale: 0.1), bias: random.tensor([48]), dilation: 3, format: format)
     up = ConvTranspose1d(
-      weight: random.tensor([48, 24, 8], scale: 0.1), bias: random.tensor([24]), stride: 4)
+      weight: random.tensor([48, 24, 8], scale: 0.1), bias: random.tensor([24]), stride: 4, format: format)
     snake = SnakeBeta(alpha: random.tensor([24]), beta: random.tensor([24]), filter: SnakeTests.filter)
   }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// The whole kernel surface. All numbers are 32-bit floats, all blocks row-major, strides count floats,
-// sequences are channels last. Every function spreads over the pool's threads and gives the same bytes for
+// The whole kernel surface. All numbers that go in and out are 32-bit floats, all blocks row-major, strides
+// count floats, sequences are channels last. Every function spreads over the pool's threads and gives the same bytes for
 // any number of them: no sum is ever split by thread. Argument order: what to do, from where, to where. Sizes
 // are trusted; callers check.
 
@@ -17,6 +17,16 @@ int onset_best_level(void);
 /// The level that calls from this thread use; above the machine's best it has no effect. Negative: the best.
 void onset_use_level(int level);
 int onset_current_level(void);
+
+/// How a product's weights are kept, and the rows that meet them. Sums are 32 bits wide in all of them.
+///
+/// 16-bit integers are of 13 bits and more for rows, so many for weights that no sum overflows, 8-bit ones of 8
+/// bits; each run of inputs of a row and each of an output's weights has a scale of its own.
+typedef enum { ONSET_FLOAT32, ONSET_BFLOAT16, ONSET_INT16, ONSET_INT8 } onset_format;
+
+/// Whether the level that this thread uses has instructions for it that are faster than float32's. Where it has
+/// none, products come out all the same, slowly.
+bool onset_has_format(onset_format format);
 
 // MARK: Threads (pool.c)
 
@@ -62,12 +72,14 @@ typedef enum {
 } onset_activation;
 
 /// y[t, n] = act(bias[n] + sum over taps k and inputs i of W[k, i, n] x[t + offsets[k], i]); rows outside
-/// count as 0. `panels` is what onset_pack wrote; another number format would be another member beside it.
+/// count as 0. `panels` is what onset_pack wrote, in cells of 32 bits: a float, or the neighbouring inputs of a
+/// narrower format that fit into its place.
 typedef struct {
   long inputs, outputs, taps;
   const long* offsets;  // [taps], rows
   const float* bias;    // [onset_padded(outputs)]
   const float* panels;  // [onset_packed_count]
+  onset_format format;
 } onset_matrix;
 
 /// Where element (tap, input, output) lies: base[tap_at[tap] + input * input_stride + output_at[output]].

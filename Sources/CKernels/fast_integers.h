@@ -1,0 +1,78 @@
+// The matrix product's inner tiles for integers: `mr` rows by one or two vectors of 32-bit sums, held in registers
+// over one tap's whole depth and then scaled and added to floats. The file that includes this says what PRODUCT_I
+// and PRODUCT_J, a product of cells and a sum, are for WIDTH and for 8 lanes.
+
+typedef int IU __attribute__((ext_vector_type(WIDTH), aligned(4)));
+typedef int JU __attribute__((ext_vector_type(8), aligned(4)));
+
+INLINE I load_int(const float* p) { return *(const IU*)p; }
+INLINE J load_int_half(const float* p) { return *(const JU*)p; }
+
+/// `first` or what is in c, plus the sums by their scale.
+INLINE void put_scaled(float* c, const float* first, I sums, V scale) {
+  store(c, fma_(__builtin_convertvector(sums, V), scale, load(first)));
+}
+INLINE void put_scaled_half(float* c, const float* first, J sums, H scale) {
+  store_half(c, __builtin_elementwise_fma(__builtin_convertvector(sums, H), scale, load_half(first)));
+}
+
+/// Declares a tile of two column vectors of sums A and B with scales FA and FB (SECOND 1) or one (SECOND 0).
+#define TILE(NAME, A, B, FA, FB, INT_A, INT_B, LOAD_A, LOAD_B, PUT_A, PUT_B, ADD_A, ADD_B, LANES_A, SECOND)  \
+  INLINE void NAME(const int mr, const onset_panel* p, long row, long column, float* c, long c_stride) {     \
+    A left[12];                                                                                              \
+    B right[12];                                                                                             \
+    const long s = p->a_stride, depth = p->depth, b_stride = p->b_stride;                                    \
+    const float *b = p->b + column, *last = b + depth * b_stride;                                            \
+    _Pragma("unroll") for (int i = 0; i < mr; i++) {                                                         \
+      left[i] = INT_A(last);                                                                                 \
+      if (SECOND) right[i] = INT_B(last + LANES_A);                                                          \
+    }                                                                                                        \
+    const float *a0 = p->a + row * s + p->taps[0], *a3 = a0 + 3 * s, *a6 = a0 + 6 * s, *a9 = a0 + 9 * s;     \
+    for (long k = 0; k < depth; k++, b += b_stride) {                                                        \
+      A b0 = INT_A(b);                                                                                       \
+      B b1;                                                                                                  \
+      if (SECOND) b1 = INT_B(b + LANES_A);                                                                   \
+      _Pragma("unroll") for (int i = 0; i < mr; i++) {                                                       \
+        const float* base = i < 3 ? a0 : i < 6 ? a3 : i < 9 ? a6 : a9;                                       \
+        const int x = *(const int*)(base + (i % 3) * s + k);                                                 \
+        left[i] = ADD_A(x, b0, left[i]);                                                                     \
+        if (SECOND) right[i] = ADD_B(x, b1, right[i]);                                                       \
+      }                                                                                                      \
+    }                                                                                                        \
+    const float *first = p->start ? p->start + column : c, *scales = last + b_stride;                        \
+    const long step = p->start ? 0 : c_stride;                                                               \
+    _Pragma("unroll") for (int i = 0; i < mr; i++) {                                                         \
+      const float scale = p->a_scales[row + i];                                                              \
+      PUT_A(c + i * c_stride, first + i * step, left[i], LOAD_A(scales) * (FA)scale);                        \
+      if (!SECOND) continue;                                                                                 \
+      const float* after = first + i * step + LANES_A;                                                       \
+      PUT_B(c + i * c_stride + LANES_A, after, right[i], LOAD_B(scales + LANES_A) * (FB)scale);              \
+    }                                                                                                        \
+  }
+
+#define WHOLE I, V, load_int, load, put_scaled, PRODUCT_I
+#define PART J, H, load_int_half, load_half, put_scaled_half, PRODUCT_J
+#define TILE_OF(...) TILE_OF_(__VA_ARGS__)
+#define TILE_OF_(NAME, A, FA, IA, LA, PA, DA, B, FB, IB, LB, PB, DB, LANES_A, SECOND) \
+  TILE(NAME, A, B, FA, FB, IA, IB, LA, LB, PA, PB, DA, DB, LANES_A, SECOND)
+
+TILE_OF(tile_two, WHOLE, WHOLE, WIDTH, 1)
+TILE_OF(tile_one, WHOLE, WHOLE, WIDTH, 0)
+#if WIDTH == 16
+TILE_OF(tile_one_and_half, WHOLE, PART, 16, 1)
+TILE_OF(tile_half, PART, PART, 8, 0)
+#endif
+
+#include "fast_tiles.h"
+
+/// The largest magnitude, as an integer: so NaN is the largest of all.
+static unsigned largest_bits(const float* x, long n) {
+  I largest = 0;
+  EACH(i, n) {
+    const I bits = (I)get(x + i, left) & 0x7fffffff;
+    largest = largest > bits ? largest : bits;
+  }
+  int most = 0;
+  for (int lane = 0; lane < WIDTH; lane++) most = largest[lane] > most ? largest[lane] : most;
+  return (unsigned)most;
+}

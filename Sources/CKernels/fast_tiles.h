@@ -1,0 +1,85 @@
+// From tiles to panels of any size: the file that includes this has tile_two, tile_one and, for 16 lanes,
+// tile_one_and_half and tile_half.
+
+#if WIDTH == 16
+enum { FULL_ROWS = 12 };
+#define FOR_EACH_HEIGHT(DO) DO(12) DO(8) DO(4) DO(2) DO(1)
+#else
+enum { FULL_ROWS = 6 };
+#define FOR_EACH_HEIGHT(DO) DO(6) DO(4) DO(2) DO(1)
+#endif
+
+typedef void (*tile_function)(const onset_panel* p, long row, long column, float* c, long c_stride);
+
+#define NAMED_TILE(KIND, ROWS)                                                                      \
+  static void KIND##_##ROWS(const onset_panel* p, long row, long column, float* c, long c_stride) { \
+    KIND(ROWS, p, row, column, c, c_stride);                                                        \
+  }
+#define TWO(ROWS) NAMED_TILE(tile_two, ROWS)
+#define ONE(ROWS) NAMED_TILE(tile_one, ROWS)
+FOR_EACH_HEIGHT(TWO)
+FOR_EACH_HEIGHT(ONE)
+#if WIDTH == 16
+#define ONE_AND_HALF(ROWS) NAMED_TILE(tile_one_and_half, ROWS)
+#define HALF(ROWS) NAMED_TILE(tile_half, ROWS)
+FOR_EACH_HEIGHT(ONE_AND_HALF)
+FOR_EACH_HEIGHT(HALF)
+#endif
+
+/// By width in eights; NULL: no single tile has it.
+static tile_function tile_for(int eights, int rows) {
+  static const tile_function table[5][13] = {
+#if WIDTH == 16
+#define ROW_HALF(R) [R] = tile_half_##R,
+#define ROW_ONE(R) [R] = tile_one_##R,
+#define ROW_ONE_AND_HALF(R) [R] = tile_one_and_half_##R,
+#define ROW_TWO(R) [R] = tile_two_##R,
+      {0},
+      {FOR_EACH_HEIGHT(ROW_HALF)},
+      {FOR_EACH_HEIGHT(ROW_ONE)},
+      {FOR_EACH_HEIGHT(ROW_ONE_AND_HALF)},
+      {FOR_EACH_HEIGHT(ROW_TWO)},
+#else
+#define ROW_ONE(R) [R] = tile_one_##R,
+#define ROW_TWO(R) [R] = tile_two_##R,
+      {0},
+      {FOR_EACH_HEIGHT(ROW_ONE)},
+      {FOR_EACH_HEIGHT(ROW_TWO)},
+#endif
+  };
+  return table[eights][rows];
+}
+
+/// A tile whose last eight columns reach beyond c goes by way of a full one.
+static void run_clipped(
+    tile_function tile, const onset_panel* p, long row, int rows, long column, long columns) {
+  float room[12 * PANEL];
+  float* c = p->c + row * p->c_stride + column;
+  for (int i = 0; i < rows && !p->start; i++) {
+    __builtin_memcpy(room + i * PANEL, c + i * p->c_stride, (size_t)columns * sizeof(float));
+    for (long n = columns; n < ((columns + 7) & ~7); n++) room[i * PANEL + n] = 0;
+  }
+  tile(p, row, column, room, PANEL);
+  for (int i = 0; i < rows; i++) {
+    __builtin_memcpy(c + i * p->c_stride, room + i * PANEL, (size_t)columns * sizeof(float));
+  }
+}
+
+static void fast_panel(const onset_panel* p, long rows) {
+  const long widest = 2 * WIDTH;
+  for (long column = 0; column < p->columns; column += widest) {
+    const long columns = p->columns - column < widest ? p->columns - column : widest;
+    const int eights = (int)((columns + 7) / 8);
+    for (long row = 0; row < rows;) {
+      int height = FULL_ROWS;
+      while (height > rows - row) height = height > 8 ? 8 : height > 4 ? 4 : height / 2;
+      tile_function tile = tile_for(eights, height);
+      if (columns % 8 == 0) {
+        tile(p, row, column, p->c + row * p->c_stride + column, p->c_stride);
+      } else {
+        run_clipped(tile, p, row, height, column, columns);
+      }
+      row += height;
+    }
+  }
+}

@@ -1,0 +1,163 @@
+// The narrower number formats in plain C: weights to cells, and every loop, for other machines and to test the
+// fast ones against.
+#include "narrow.h"
+
+#include "pack.h"
+
+// MARK: Weights to cells
+
+static void bfloat16_tile(const float* tile, long depth, long width, uint16_t* to) {
+  for (long i = 0; i < depth; i++) {
+    for (long n = 0; n < width; n++) to[i / 2 * 2 * width + 2 * n + i % 2] = bfloat16_of(tile[i * width + n]);
+  }
+  for (long n = 0; n < width && depth % 2; n++) to[(depth - 1) * width + 2 * n + 1] = 0;
+}
+
+/// By what each column is multiplied: to fill `most`, and so that with rows of `row` no sum leaves 32 bits.
+static void column_factors(
+    const float* tile, long depth, long width, float most, float row, float* factors, float* scales) {
+  uint32_t largest[PANEL] = {0};
+  double sums[PANEL] = {0};
+  for (long i = 0; i < depth; i++, tile += width) {
+    for (long n = 0; n < width; n++) {
+      const uint32_t bits = float_bits(tile[n]) & 0x7fffffff;
+      if (bits > largest[n]) largest[n] = bits;
+      sums[n] += (double)float_of_bits(bits);
+    }
+  }
+  const double room = 2147483000.0 / (double)row - (double)depth / 2;
+  for (long n = 0; n < width; n++) {
+    factors[n] = filling(largest[n], most, &scales[n]);
+    const double sum = sums[n] * (double)factors[n];
+    if (!(sum > room)) continue;
+    factors[n] = (float)((double)factors[n] * (room / sum) * 0.9999);
+    scales[n] = 1 / factors[n];
+  }
+}
+
+static void int16_tile(const float* tile, long depth, long width, float* cells) {
+  const long rows = (depth + 1) / 2;
+  float factors[PANEL], *scales = cells + (rows + 1) * width;
+  column_factors(tile, depth, width, 32767, ROW_16, factors, scales);
+  int16_t* to = (int16_t*)cells;
+  memset(cells + (rows - 1) * width, 0, (size_t)(2 * width) * sizeof(float));
+  for (long i = 0; i < depth; i++) {
+    for (long n = 0; n < width; n++) {
+      to[i / 2 * 2 * width + 2 * n + i % 2] = (int16_t)filled(tile[i * width + n], factors[n]);
+    }
+  }
+}
+
+/// A sum begins with what the rows' added 128 will have put in too much.
+static void int8_tile(const float* tile, long depth, long width, float* cells) {
+  const long rows = (depth + 3) / 4;
+  float factors[PANEL], *scales = cells + (rows + 1) * width;
+  column_factors(tile, depth, width, 127, 255, factors, scales);
+  int8_t* to = (int8_t*)cells;
+  int32_t* starts = (int32_t*)(cells + rows * width);
+  memset(cells + (rows - 1) * width, 0, (size_t)(2 * width) * sizeof(float));
+  for (long i = 0; i < depth; i++) {
+    for (long n = 0; n < width; n++) {
+      const int32_t value = filled(tile[i * width + n], factors[n]);
+      to[i / 4 * 4 * width + 4 * n + i % 4] = (int8_t)value;
+      starts[n] -= BYTE_ZERO * value;
+    }
+  }
+}
+
+void onset_narrow_tile(onset_format format, const float* tile, long depth, long width, float* cells) {
+  switch (format) {
+    case ONSET_BFLOAT16: return bfloat16_tile(tile, depth, width, (uint16_t*)cells);
+    case ONSET_INT16: return int16_tile(tile, depth, width, cells);
+    case ONSET_INT8: return int8_tile(tile, depth, width, cells);
+    default: return;
+  }
+}
+
+// MARK: Rows to cells
+
+static float bfloat16_cells(const float* x, long n, float* cells) {
+  uint16_t* to = (uint16_t*)cells;
+  for (long i = 0; i < n; i++) to[i] = bfloat16_of(x[i]);
+  if (n % 2) to[n] = 0;
+  return 1;
+}
+
+static uint32_t largest_bits(const float* x, long n) {
+  uint32_t largest = 0;
+  for (long i = 0; i < n; i++) {
+    const uint32_t bits = float_bits(x[i]) & 0x7fffffff;
+    if (bits > largest) largest = bits;
+  }
+  return largest;
+}
+
+static float int16_cells(const float* x, long n, float* cells) {
+  int16_t* to = (int16_t*)cells;
+  float scale;
+  const float factor = filling(largest_bits(x, n), ROW_16, &scale);
+  for (long i = 0; i < n; i++) to[i] = (int16_t)filled(x[i], factor);
+  if (n % 2) to[n] = 0;
+  return scale;
+}
+
+static float int8_cells(const float* x, long n, float* cells) {
+  uint8_t* to = (uint8_t*)cells;
+  float scale;
+  const float factor = filling(largest_bits(x, n), ROW_8, &scale);
+  for (long i = 0; i < (n + 3) / 4 * 4; i++) {
+    to[i] = (uint8_t)(BYTE_ZERO + (i < n ? filled(x[i], factor) : 0));
+  }
+  return scale;
+}
+
+// MARK: Panels
+
+static void bfloat16_panel(const onset_panel* p, long rows) {
+  for (long row = 0; row < rows; row++) {
+    float *c = p->c + row * p->c_stride, sums[PANEL];
+    for (long n = 0; n < p->columns; n++) sums[n] = p->start ? p->start[n] : c[n];
+    const uint32_t* b = (const uint32_t*)p->b;
+    for (long tap = 0; tap < p->tap_count; tap++) {
+      const uint32_t* a = (const uint32_t*)p->a + row * p->a_stride + p->taps[tap];
+      for (long i = 0; i < p->depth; i++, b += p->b_stride) {
+        for (long n = 0; n < p->columns; n++) {
+          sums[n] += of_bfloat16(a[i] >> 16) * of_bfloat16(b[n] >> 16);
+          sums[n] += of_bfloat16(a[i] & 0xffff) * of_bfloat16(b[n] & 0xffff);
+        }
+      }
+    }
+    for (long n = 0; n < p->columns; n++) c[n] = sums[n];
+  }
+}
+
+static int32_t product_16(uint32_t a, uint32_t b) {
+  return (int16_t)a * (int16_t)b + (int16_t)(a >> 16) * (int16_t)(b >> 16);
+}
+
+static int32_t product_8(uint32_t a, uint32_t b) {
+  int32_t sum = 0;
+  for (int byte = 0; byte < 4; byte++, a >>= 8, b >>= 8) sum += (uint8_t)a * (int8_t)b;
+  return sum;
+}
+
+static void integer_panel(const onset_panel* p, long rows, int32_t (*product)(uint32_t a, uint32_t b)) {
+  const int32_t* starts = (const int32_t*)(p->b + p->depth * p->b_stride);
+  const float* scales = p->b + (p->depth + 1) * p->b_stride;
+  for (long row = 0; row < rows; row++) {
+    const uint32_t* a = (const uint32_t*)p->a + row * p->a_stride + p->taps[0];
+    float* c = p->c + row * p->c_stride;
+    for (long n = 0; n < p->columns; n++) {
+      int32_t sum = starts[n];
+      for (long i = 0; i < p->depth; i++) sum += product(a[i], ((const uint32_t*)p->b)[i * p->b_stride + n]);
+      c[n] = (float)sum * (p->a_scales[row] * scales[n]) + (p->start ? p->start[n] : c[n]);
+    }
+  }
+}
+
+static void int16_panel(const onset_panel* p, long rows) { integer_panel(p, rows, product_16); }
+static void int8_panel(const onset_panel* p, long rows) { integer_panel(p, rows, product_8); }
+
+const onset_narrow onset_plain_bfloat16 = {bfloat16_panel, bfloat16_cells};
+const onset_narrow onset_plain_int16 = {int16_panel, int16_cells};
+const onset_narrow onset_plain_int8 = {int8_panel, int8_cells};

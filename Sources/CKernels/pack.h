@@ -1,0 +1,6 @@
+#pragma once
+
+#include "matrix.h"
+
+/// Weights of one tap and panel, floats [depth][width], as cells of a narrower format.
+void onset_narrow_tile(onset_format format, const float* tile, long depth, long width, float* cells);
