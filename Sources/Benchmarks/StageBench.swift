@@ -18,8 +18,10 @@ public struct StageBench {
   public static let stages: [Stage] = [.clip, .sync, .text, .conditions, .sampler, .latentDecoder, .vocoder]
 
   /// Builds the stage's network; the towers of a large variant take some seconds and gigabytes.
-  public init(_ stage: Stage, of variant: PublishedVariant) throws {
-    let setting = try Setting(variant)
+  public init(
+    _ stage: Stage, of variant: PublishedVariant, in precision: Precision = .float32
+  ) throws {
+    let setting = try Setting(variant, .synthetic().in(precision.format(of: stage)))
     self.stage = stage
     switch stage {
     case .clip: (unit, flop, runsPerRender, run) = try setting.clip(frames: 2)
@@ -43,18 +45,20 @@ public enum BenchError: Error, Equatable, Sendable {
 
 /// Sizes and inputs of an 8 s render.
 private struct Setting {
+  let weights: WeightScope
   let sizes: Architecture
   let work: Workload
   let lengths: SequenceLengths
 
-  init(_ variant: PublishedVariant) throws {
+  init(_ variant: PublishedVariant, _ weights: WeightScope) throws {
+    self.weights = weights
     sizes = variant.architecture
     work = Workload(sizes)
     lengths = try SequenceLengths(duration: 8, of: sizes)
   }
 
   func clip(frames: Int) throws -> StageBench.Parts {
-    let tower = try CLIPImageTower(.synthetic()["visual"], sizes.clip)
+    let tower = try CLIPImageTower(weights["visual"], sizes.clip)
     let pictures = randomPictures(frames, side: sizes.clip.inputSize)
     return (
       "\(frames) frames", Double(frames) * work.clipFrame, Double(lengths.clipFrames) / Double(frames),
@@ -63,7 +67,7 @@ private struct Setting {
   }
 
   func sync(segments: Int) throws -> StageBench.Parts {
-    let tower = try Synchformer(.synthetic(), sizes.sync)
+    let tower = try Synchformer(weights, sizes.sync)
     let pictures = randomPictures(
       sizes.sync.segment + (segments - 1) * sizes.sync.step, side: sizes.sync.imageSize)
     let inRender = Double(lengths.sync / sizes.sync.stepsPerSegment)
@@ -74,14 +78,14 @@ private struct Setting {
   }
 
   func text() throws -> StageBench.Parts {
-    let tower = try CLIPTextTower(.synthetic(), sizes.clip)
+    let tower = try CLIPTextTower(weights, sizes.clip)
     let prompt = [sizes.clip.start] + Array(repeating: 320, count: 10) + [sizes.clip.end]
     let padded = prompt + Array(repeating: 0, count: sizes.clip.text.contextLength - prompt.count)
     return ("prompt and negative", 2 * work.text, 1, { _ = try tower([padded, padded]) })
   }
 
   func conditions() throws -> StageBench.Parts {
-    let network = try FlowTransformer(.synthetic(), sizes.flow)
+    let network = try FlowTransformer(weights, sizes.flow)
     let features = randomFeatures()
     return (
       "both sets", 0, 1, { [lengths] in _ = try network.conditions(features, lengths, guidance: 4.5) }
@@ -89,7 +93,7 @@ private struct Setting {
   }
 
   func sampler() throws -> StageBench.Parts {
-    let network = try FlowTransformer(.synthetic(), sizes.flow)
+    let network = try FlowTransformer(weights, sizes.flow)
     let flow = GuidedFlow(
       network, try network.conditions(randomFeatures(), lengths, guidance: 4.5), guidance: 4.5)
     let latent = noise(seed: 1, shape: [1, lengths.latent, sizes.flow.latentDim])
@@ -98,13 +102,13 @@ private struct Setting {
   }
 
   func latentDecoder() throws -> StageBench.Parts {
-    let decoder = try LatentDecoder(.synthetic(), sizes.latentDecoder)
+    let decoder = try LatentDecoder(weights, sizes.latentDecoder)
     let latent = noise(seed: 1, shape: [1, lengths.latent, sizes.flow.latentDim])
     return ("8 s", work.latentDecoder(latent: lengths.latent), 1, { _ = decoder(latent) })
   }
 
   func vocoder() throws -> StageBench.Parts {
-    let vocoder = try Vocoder(.synthetic(), sizes.vocoder)
+    let vocoder = try Vocoder(weights, sizes.vocoder)
     let frames = lengths.latent * sizes.melFramesPerLatent
     let mel = noise(seed: 1, shape: [1, frames, sizes.vocoder.melBins])
     return ("8 s", work.vocoder(melFrames: frames), 1, { _ = try vocoder(mel) })

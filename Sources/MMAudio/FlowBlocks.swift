@@ -37,8 +37,8 @@ struct GatedMLP: Sendable {
       weight: .concatenatedRows([
         try weights["w1"].tokenWeight(width, hidden, kernel),
         try weights["w3"].tokenWeight(width, hidden, kernel),
-      ]))
-    out = Conv1d(weight: try weights["w2"].tokenWeight(hidden, width, kernel))
+      ]), format: weights.format)
+    out = Conv1d(weight: try weights["w2"].tokenWeight(hidden, width, kernel), format: weights.format)
   }
 
   func callAsFunction(_ x: Tensor) -> Tensor { out(gates(x).gatedSiLU()) }
@@ -77,7 +77,7 @@ struct StreamBlock: Sendable {
     let projection = weights["attn"]["qkv"]
     qkv = Linear(
       weight: try projection.tensor("weight", [3 * width, width]).interleavedRowsAsThirds(),
-      bias: try projection.tensor("bias", [3 * width]).interleavedRowsAsThirds())
+      bias: try projection.tensor("bias", [3 * width]).interleavedRowsAsThirds(), format: weights.format)
     queryNorm = try weights["attn"]["q_norm"].tensor("weight", [sizes.headSize])
     keyNorm = try weights["attn"]["k_norm"].tensor("weight", [sizes.headSize])
     tail =
@@ -86,7 +86,7 @@ struct StreamBlock: Sendable {
       : Tail(
         linear1: Conv1d(
           weight: try weights["linear1"].tokenWeight(width, width, kernel),
-          bias: try weights["linear1"].tensor("bias", [width])),
+          bias: try weights["linear1"].tensor("bias", [width]), format: weights.format),
         ffn: try GatedMLP(weights["ffn"], sizes, kernel: kernel))
   }
 

@@ -55,7 +55,7 @@ public struct LatentDecoder: Sendable {
     let weight = try decoder["conv_out"].tensor("weight", [bins, inputs, 3]).rowsNormalized()
     return ShortConv1d(
       weight: weight.rowsScaled(by: deviation.values.map { $0 * gain / siluScale }),
-      bias: mean.reshaped([bins]))
+      bias: mean.reshaped([bins]), format: weights.format)
   }
 
   /// - Parameter latent: `[B, N, e]`, with the flow network's mean and deviation already applied.
@@ -149,7 +149,9 @@ private struct TimeAttention: Sendable {
   init(_ weights: WeightScope, _ width: Int) throws(WeightsError) {
     self.width = width
     let rows = try weights["qkv"].tensor("weight", [3 * width, width, 1])
-    qkv = Linear(weight: rows.rowsNormalized().interleavedRowsAsThirds().reshaped([3 * width, width]))
+    qkv = Linear(
+      weight: rows.rowsNormalized().interleavedRowsAsThirds().reshaped([3 * width, width]),
+      format: weights.format)
     output = try Linear(magnitudePreserving: weights["proj_out"], width, width)
   }
 
@@ -203,7 +205,7 @@ extension ShortConv1d {
     afterSilu: Bool = false
   ) throws(WeightsError) {
     let weight = try weights.tensor("weight", [outputs, inputs, kernel]).rowsNormalized()
-    self.init(weight: afterSilu ? weight * (1 / siluScale) : weight)
+    self.init(weight: afterSilu ? weight * (1 / siluScale) : weight, format: weights.format)
   }
 }
 
@@ -213,6 +215,6 @@ extension Linear {
     magnitudePreserving weights: WeightScope, _ inputs: Int, _ outputs: Int
   ) throws(WeightsError) {
     let weight = try weights.tensor("weight", [outputs, inputs, 1]).rowsNormalized()
-    self.init(weight: weight.reshaped([outputs, inputs]))
+    self.init(weight: weight.reshaped([outputs, inputs]), format: weights.format)
   }
 }

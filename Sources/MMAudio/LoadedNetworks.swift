@@ -9,6 +9,7 @@ import Weights
 final class LoadedNetworks: Sendable {
   private let files: ModelFiles
   private let keep: Set<Stage>
+  private let precision: Precision
   private let flowTransformer = Kept<FlowTransformer>()
   private let imageTower = Kept<CLIPImageTower>()
   private let textTower = Kept<CLIPTextTower>()
@@ -17,45 +18,52 @@ final class LoadedNetworks: Sendable {
   private let bigVGAN = Kept<Vocoder>()
   private let promptTokenizer = Kept<Tokenizer>()
 
-  init(_ files: ModelFiles, keep: Set<Stage>) {
+  init(_ files: ModelFiles, _ precision: Precision, keep: Set<Stage>) {
     self.files = files
+    self.precision = precision
     self.keep = keep
   }
 
   func clipImage() throws -> CLIPImageTower {
     try imageTower(kept: keep.contains(.clip)) {
-      try CLIPImageTower(.clipImage(openCheckpoint(files.clip)), files.architecture.clip)
+      try CLIPImageTower(scope(.clipImage(openCheckpoint(files.clip)), .clip), files.architecture.clip)
     }
   }
 
   func clipText() throws -> CLIPTextTower {
     try textTower(kept: keep.contains(.text)) {
-      try CLIPTextTower(.clipText(openCheckpoint(files.clip)), files.architecture.clip)
+      try CLIPTextTower(scope(.clipText(openCheckpoint(files.clip)), .text), files.architecture.clip)
     }
   }
 
   func synchformer() throws -> Synchformer {
     try syncTower(kept: keep.contains(.sync)) {
-      try Synchformer(.synchformer(openCheckpoint(files.sync)), files.architecture.sync)
+      try Synchformer(scope(.synchformer(openCheckpoint(files.sync)), .sync), files.architecture.sync)
     }
   }
 
   func flow() throws -> FlowTransformer {
     try flowTransformer(kept: keep.contains(.sampler)) {
-      try FlowTransformer(.flow(openCheckpoint(files.flow)), files.architecture.flow)
+      try FlowTransformer(scope(.flow(openCheckpoint(files.flow)), .sampler), files.architecture.flow)
     }
   }
 
   func latentDecoder() throws -> LatentDecoder {
     try decoder(kept: keep.contains(.latentDecoder)) {
-      try LatentDecoder(.latentDecoder(openCheckpoint(files.latentDecoder)), files.architecture.latentDecoder)
+      try LatentDecoder(
+        scope(.latentDecoder(openCheckpoint(files.latentDecoder)), .latentDecoder),
+        files.architecture.latentDecoder)
     }
   }
 
   func vocoder() throws -> Vocoder {
     try bigVGAN(kept: keep.contains(.vocoder)) {
-      try Vocoder(.vocoder(openCheckpoint(files.vocoder)), files.architecture.vocoder)
+      try Vocoder(scope(.vocoder(openCheckpoint(files.vocoder)), .vocoder), files.architecture.vocoder)
     }
+  }
+
+  private func scope(_ weights: WeightScope, _ stage: Stage) -> WeightScope {
+    weights.in(precision.format(of: stage))
   }
 
   /// Always kept: a few megabytes.

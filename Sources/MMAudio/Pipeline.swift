@@ -13,9 +13,9 @@ public struct Pipeline: Sendable {
   public let files: ModelFiles
   private let networks: LoadedNetworks
 
-  public init(_ files: ModelFiles, keep: Set<Stage> = []) {
+  public init(_ files: ModelFiles, _ precision: Precision = .float32, keep: Set<Stage> = []) {
     self.files = files
-    networks = LoadedNetworks(files, keep: keep)
+    networks = LoadedNetworks(files, precision, keep: keep)
   }
 
   /// One waveform a seed, each what it would be alone.

@@ -57,8 +57,10 @@ struct DividedAttention: Sendable {
     let stored = try weights["qkv"].tensor("weight", [3 * width, width])
     let bias = try weights["qkv"].tensor("bias", [3 * width])
     self.heads = heads
-    self.query = Linear(weight: stored.rows(0..<width), bias: bias.rows(0..<width))
-    self.keysAndValues = Linear(weight: stored.rows(width..<3 * width), bias: bias.rows(width..<3 * width))
+    self.query = Linear(
+      weight: stored.rows(0..<width), bias: bias.rows(0..<width), format: weights.format)
+    self.keysAndValues = Linear(
+      weight: stored.rows(width..<3 * width), bias: bias.rows(width..<3 * width), format: weights.format)
     self.projection = try Linear(weights["proj"], width, width)
     self.groups = groups.count
     self.queryTokens = groups.flatMap { $0 }

@@ -40,8 +40,10 @@ struct TransformerBlock: Sendable {
     self.sizes = sizes
     self.norm1 = try LayerNorm(weights[names.norm1], width, eps: sizes.eps)
     self.norm2 = try LayerNorm(weights[names.norm2], width, eps: sizes.eps)
-    self.query = Linear(weight: stored.rows(0..<width), bias: bias.rows(0..<width))
-    self.keysAndValues = Linear(weight: stored.rows(width..<3 * width), bias: bias.rows(width..<3 * width))
+    self.query = Linear(
+      weight: stored.rows(0..<width), bias: bias.rows(0..<width), format: weights.format)
+    self.keysAndValues = Linear(
+      weight: stored.rows(width..<3 * width), bias: bias.rows(width..<3 * width), format: weights.format)
     self.projection = try Linear(attention["out_proj"], width, width)
     self.expand = try Linear(weights[names.expand], width, sizes.mlpWidth)
     self.contract = try Linear(weights[names.contract], sizes.mlpWidth, width)

@@ -93,7 +93,8 @@ private struct Stage: Sendable {
     let upWeights = weights["ups"][index][0]
     up = ConvTranspose1d(
       weight: try upWeights.normedWeight([channels, channels / 2, sizes.upsampleKernels[index]]),
-      bias: try upWeights.tensor("bias", [channels / 2]), stride: sizes.upsampleRates[index])
+      bias: try upWeights.tensor("bias", [channels / 2]), stride: sizes.upsampleRates[index],
+      format: weights.format)
     let sourceChannels = sizes.sourceChannels ?? 0
     source =
       sourceChannels > 0
@@ -214,6 +215,6 @@ extension Conv1d {
   ) throws(WeightsError) {
     self.init(
       weight: try weights.normedWeight([outputs, inputs, kernel]),
-      bias: bias ? try weights.tensor("bias", [outputs]) : nil)
+      bias: bias ? try weights.tensor("bias", [outputs]) : nil, format: weights.format)
   }
 }

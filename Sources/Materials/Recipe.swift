@@ -54,9 +54,15 @@ public struct Recipe: Sendable, Equatable, Codable {
   }
 }
 
-/// The numbers the networks compute in.
+/// The numbers the networks compute in. A take's recipe holds what it was made in: `automatic`, `float16` and what
+/// a processor lacks become another one when a render begins.
 public enum Precision: String, Sendable, Codable, CaseIterable {
+  /// The fastest of the others that keeps near float32 on this processor and for this model.
+  case automatic = "auto"
   case float32 = "fp32"
+  case bfloat16 = "bf16"
+  case float16 = "fp16"
+  case int16, int8
 }
 
 /// Where a seed's noise comes from.

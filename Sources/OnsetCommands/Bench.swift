@@ -17,6 +17,8 @@ struct Bench: ParsableCommand {
   var stage = StageChoice.all
   @Option(help: "Runs of each stage; the median counts.")
   var runs = 3
+  @Option(help: "fp32, bf16, fp16, int16, int8 or auto.")
+  var precision = Precision.automatic
   @Option(help: "CPU threads; all cores by default.")
   var threads: Int?
   @Flag(help: "Print the results as JSON, for --compare.")
@@ -57,7 +59,7 @@ struct Bench: ParsableCommand {
       }
       if driven { return try drive() }
       let before = try compare.map(BenchReport.read)
-      var report = BenchReport(variant: variant.rawValue, roofline: .measured())
+      var report = BenchReport(variant: variant.rawValue, precision: settled.rawValue, roofline: .measured())
       if !json { Report.result(report.preface + "\n" + BenchReport.header(comparing: before != nil)) }
       for stage in stage.stages {
         let row = try measure(stage, peak: report.peakGflops)
@@ -74,8 +76,10 @@ struct Bench: ParsableCommand {
     }
   }
 
+  private var settled: Precision { precision.resolved(for: variant.architecture) }
+
   private func measure(_ stage: Stage, peak: Double) throws -> BenchReport.Row {
-    let bench = try StageBench(stage, of: variant)
+    let bench = try StageBench(stage, of: variant, in: settled)
     Tensor.releaseMemory()
     PeakMemory.reset()
     try bench.run()
@@ -91,7 +95,7 @@ struct Bench: ParsableCommand {
   }
 
   private func drive() throws {
-    let bench = try StageBench(stage.stages[0], of: variant)
+    let bench = try StageBench(stage.stages[0], of: variant, in: settled)
     Report.result(
       "{\"unit\": \"\(bench.unit)\", \"flop\": \(bench.flop), \"runs_per_render\": \(bench.runsPerRender)}")
     while readLine() != nil { Report.result("{\"seconds\": \(try seconds(bench.run))}") }
@@ -132,3 +136,4 @@ enum StageChoice: ExpressibleByArgument {
 }
 
 extension PublishedVariant: ExpressibleByArgument {}
+extension Precision: ExpressibleByArgument {}

@@ -4,6 +4,7 @@ import Tensors
 /// What `onset bench` measured; as JSON also what `--compare` reads.
 struct BenchReport: Codable {
   let variant: String
+  let precision: String
   let threads: Int
   /// Of this run.
   let peakGflops: Double
@@ -33,13 +34,14 @@ struct BenchReport: Codable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case variant, threads, stages
+    case variant, precision, threads, stages
     case peakGflops = "peak_gflops"
     case memoryGBs = "memory_gbs"
   }
 
-  init(variant: String, roofline: Roofline) {
+  init(variant: String, precision: String, roofline: Roofline) {
     self.variant = variant
+    self.precision = precision
     threads = Threads.count
     peakGflops = roofline.flops / 1e9
     memoryGBs = roofline.reads / 1e9
@@ -51,8 +53,8 @@ struct BenchReport: Codable {
 
   var preface: String {
     String(
-      format: "%@, %d threads; peak %.0f GFLOP/s in float32, %.0f GB/s from memory", variant, threads,
-      peakGflops, memoryGBs)
+      format: "%@ in %@, %d threads; peak %.0f GFLOP/s in float32, %.0f GB/s from memory", variant, precision,
+      threads, peakGflops, memoryGBs)
   }
 
   static func header(comparing: Bool) -> String {

@@ -35,6 +35,8 @@ struct Render: ParsableCommand {
   var seed = SeedChoice.number(42)
   @Option(help: "How many takes, with seeds counted up; the video is watched once.")
   var count = 1
+  @Option(help: "The numbers to compute in: fp32, bf16, fp16, int16, int8; auto is the fastest near fp32.")
+  var precision = Precision.automatic
   @Flag(help: "Hide the picture's content from the model; only its timing counts.")
   var maskAwayClip = false
   @Option(help: "The model; see 'onset models list'.")
@@ -75,7 +77,8 @@ struct Render: ParsableCommand {
     var recipe = Recipe(
       model: try model ?? ModelShelf().defaultModel(), prompt: prompt, negativePrompt: negativePrompt,
       seed: seed.resolved(), numSteps: numSteps, cfgStrength: cfgStrength, maskAwayClip: maskAwayClip,
-      span: TimeSpan(start: start, duration: duration), video: video.map(absolutePath))
+      span: TimeSpan(start: start, duration: duration), video: video.map(absolutePath),
+      precision: precision)
     recipe.solver = solver
     recipe.guidanceInterval = guidanceInterval?.times
     let picture = RenderOrder.PictureOptions(

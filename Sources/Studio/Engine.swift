@@ -28,10 +28,13 @@ public struct Engine: Sendable {
     observe: (RenderEvent) -> Void = { _ in }
   ) throws -> [Take] {
     try order.validate()
-    let pipeline = Pipeline(try shelf.locate(order.recipe.model).files())
+    let files = try shelf.locate(order.recipe.model).files()
+    var order = order
+    let precisionNotes = order.recipe.settlePrecision(for: files.architecture)
+    let pipeline = Pipeline(files, order.recipe.precision)
     let writer = try TakeWriter(order, isCancelled: { cancellation.isCancelled })
     do {
-      return try withoutActuallyEscaping(observe) { observe in
+      return try withoutActuallyEscaping(observe) { [order] observe in
         let encoder = FeatureEncoder(
           order.recipe, pipeline, FeatureMemory(features), Fingerprints())
         let plan = Workplan(
@@ -47,7 +50,7 @@ public struct Engine: Sendable {
         let sound = try pipeline.perform(
           encoded.features, duration: encoded.duration, order.sampling, progress: clock.progress)
         return try takes(of: sound, order.seeds, clock) { waveform, seed in
-          let take = try writer.write(waveform, seed: seed, notes: encoded.notes, timings: clock.timings)
+          let take = try writer.write(waveform, seed: seed, notes: precisionNotes + encoded.notes, timings: clock.timings)
           observe(.take(take))
           return take
         }

@@ -18,26 +18,28 @@ struct FeatureKeys {
   private let texts: [String]?
 
   init(_ files: ModelFiles, _ recipe: Recipe, _ prints: Fingerprints) {
-    let image = Self.tower(files.clip, files.architecture.clip, recipe, prints)
-    let sync = Self.tower(files.sync, files.architecture.sync, recipe, prints)
+    let sizes = files.architecture
+    let image = Self.tower(files.clip, sizes.clip, recipe.precision.format(of: .clip), prints)
+    let words = Self.tower(files.clip, sizes.clip, recipe.precision.format(of: .text), prints)
+    let sync = Self.tower(files.sync, sizes.sync, recipe.precision.format(of: .sync), prints)
     let video = Self.video(recipe, prints)
     footage = video.flatMap { Self.key(.footage, $0) }
     clip = video.flatMap { video in image.flatMap { Self.key(.clip, $0 + video) } }
     self.sync = video.flatMap { video in sync.flatMap { Self.key(.sync, $0 + video) } }
-    texts = image.flatMap { image in prints.ofFile(files.vocabulary).map { image + [$0] } }
+    texts = words.flatMap { words in prints.ofFile(files.vocabulary).map { words + [$0] } }
   }
 
   func text(_ prompt: String) -> String? { texts.flatMap { Self.key(.text, $0 + [prompt]) } }
 
   /// Kernels of another level round differently, and a home folder may be shared between machines.
   private static func tower(
-    _ checkpoint: String, _ sizes: some Encodable, _ recipe: Recipe, _ prints: Fingerprints
+    _ checkpoint: String, _ sizes: some Encodable, _ format: NumberFormat, _ prints: Fingerprints
   ) -> [String]? {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     guard let sizes = try? encoder.encode(sizes), let print = prints.ofFile(checkpoint) else { return nil }
     return [
-      print, String(decoding: sizes, as: UTF8.self), recipe.precision.rawValue, "\(KernelLevel.current)",
+      print, String(decoding: sizes, as: UTF8.self), format.rawValue, "\(KernelLevel.current)",
     ]
   }
 

@@ -14,37 +14,44 @@ struct Performer: Sendable {
   }
 
   let model: String
+  private let precision: Precision
   private let files: ModelFiles
   private let stamps: [FileStamp?]
   private let pipeline: Pipeline
   private let kept: Set<Stage>
   private let surroundings: Surroundings
 
-  init(_ model: String, _ files: ModelFiles, _ surroundings: Surroundings) {
-    (self.model, self.files, self.surroundings) = (model, files, surroundings)
+  init(_ model: String, _ files: ModelFiles, _ precision: Precision, _ surroundings: Surroundings) {
+    (self.model, self.files, self.precision, self.surroundings) = (model, files, precision, surroundings)
     stamps = files.stamps
     kept = files.stagesToKeep(within: memoryOfMachine())
-    pipeline = Pipeline(files, keep: kept)
+    pipeline = Pipeline(files, precision, keep: kept)
   }
 
   /// Whether this is the performer for these files, as they are now.
-  func performs(_ files: ModelFiles) -> Bool { files == self.files && files.stamps == stamps }
+  func performs(_ files: ModelFiles, _ precision: Precision) -> Bool {
+    files == self.files && precision == self.precision && files.stamps == stamps
+  }
+
+  /// Under which the machine's pace is known.
+  private var task: String { precision == .float32 ? model : "\(model) in \(precision.rawValue)" }
 
   /// Every take as soon as it is ready.
   ///
+  /// - Parameter job: of the performer's precision.
   /// - Parameter previewShare: of the sampler's time that may go into showing takes before they are ready.
   /// - Throws: `CancellationError` soon after `cancellation` was raised, and what `explain` has sentences for.
   func perform(
-    _ job: RenderJob, previewShare: Double, _ cancellation: Cancellation,
+    _ job: RenderJob, previewShare: Double, notes: [String], _ cancellation: Cancellation,
     _ observe: @escaping (JobEvent) -> Void
   ) throws {
     let encoder = FeatureEncoder(job.recipe, pipeline, surroundings.memory, surroundings.prints)
     if !encoder.reused.isEmpty { observe(.reused(encoder.reused)) }
     let plan = Workplan(
       job.recipe, files.architecture, batches: job.seeds.map { _ in 1 }, reused: encoder.reused)
-    let pace = surroundings.speeds.pace(of: model)
+    let pace = surroundings.speeds.pace(of: task)
     let clock = StageClock(plan, pace: pace, cancellation) { event in tell(event, observe) }
-    defer { surroundings.speeds.note(clock.measurements, of: model) }
+    defer { surroundings.speeds.note(clock.measurements, of: task) }
     let viewing = Viewing(job.recipe, files.architecture, cancellation, clock)
     let encoded = try encoder.encode(watch: viewing.watch, progress: clock.progress)
     let flow = try pipeline.conditioned(
@@ -65,7 +72,7 @@ struct Performer: Sendable {
         .performed(
           Performance(
             recipe: recipe, waveform: waveform, timings: clock.timings, reused: encoder.reused,
-            notes: encoded.notes)))
+            notes: notes + encoded.notes)))
     }
   }
 

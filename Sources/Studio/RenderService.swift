@@ -76,8 +76,11 @@ public final class RenderService: Sendable {
       try cancellation.check()
       observe(.started)
       try job.recipe.validate(count: job.count)
-      try performer(of: job.recipe.model).perform(
-        job, previewShare: job.isDraft ? 0 : previewShare, cancellation, observe)
+      let files = try shelf.locate(job.recipe.model).files()
+      var job = job
+      let notes = job.recipe.settlePrecision(for: files.architecture)
+      try performer(of: job.recipe, files).perform(
+        job, previewShare: job.isDraft ? 0 : previewShare, notes: notes, cancellation, observe)
       return .finished
     } catch is CancellationError {
       return .cancelled
@@ -86,15 +89,16 @@ public final class RenderService: Sendable {
     }
   }
 
-  /// The one of before, as long as the model and its files are the same.
-  private func performer(of model: String) throws -> Performer {
-    let files = try shelf.locate(model).files()
-    return performer.withLock { performer in
-      if let performer, performer.model == model, performer.performs(files) { return performer }
+  /// The one of before, as long as the model, its files and the precision are the same.
+  private func performer(of recipe: Recipe, _ files: ModelFiles) -> Performer {
+    performer.withLock { performer in
+      if let performer, performer.model == recipe.model, performer.performs(files, recipe.precision) {
+        return performer
+      }
       // First away with the old networks: memory may not hold both.
       performer = nil
       Tensor.releaseMemory()
-      let new = Performer(model, files, surroundings)
+      let new = Performer(recipe.model, files, recipe.precision, surroundings)
       performer = new
       return new
     }

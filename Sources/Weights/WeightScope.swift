@@ -5,6 +5,8 @@ import Tensors
 public struct WeightScope: Sendable {
   private let source: any WeightSource
   private let prefix: String
+  /// In which layers that are built from here keep their weights.
+  public private(set) var format = NumberFormat.float32
 
   init(source: any WeightSource, prefix: String) {
     self.source = source
@@ -25,8 +27,17 @@ public struct WeightScope: Sendable {
       prefix: root)
   }
 
-  public subscript(_ name: String) -> WeightScope { WeightScope(source: source, prefix: prefix + name + ".") }
+  public subscript(_ name: String) -> WeightScope {
+    WeightScope(source: source, prefix: prefix + name + ".").in(format)
+  }
   public subscript(_ index: Int) -> WeightScope { self[String(index)] }
+
+  /// The same place, for layers of another number format.
+  public func `in`(_ format: NumberFormat) -> WeightScope {
+    var scope = self
+    scope.format = format
+    return scope
+  }
 
   /// Whether the file has this tensor. Synthetic sources say yes to everything but alternative spellings.
   public func has(_ name: String) -> Bool { source.has(prefix + name) }

@@ -47,7 +47,7 @@ extension Command {
     },
     Command(.copyLine, .takes, ["Y"], "Copy the recipe as a command line", hint: "copy line") { model in
       model.say("Copied as a command line.", .good)
-      return [.copy(model.controls.recipe(video: model.video?.path).commandLine)]
+      return [.copy(model.recipe.commandLine)]
     },
   ]
 
@@ -167,6 +167,7 @@ extension Recipe {
       words += ["--guidance-interval", "\(times.lowerBound):\(times.upperBound)"]
     }
     if maskAwayClip { words.append("--mask-away-clip") }
+    if precision != .automatic { words += ["--precision", precision.rawValue] }
     return words.joined(separator: " ")
   }
 }

@@ -49,11 +49,14 @@ extension Command {
 }
 
 extension Model {
+  /// What the next take is made by.
+  var recipe: Recipe { controls.recipe(video: video?.path, precision: settings.precision) }
+
   /// A take of what the controls say; a draft that is just that is kept instead of rendered again.
   mutating func render(count: Int) -> [Effect] {
-    let recipe = controls.recipe(video: video?.path)
+    let recipe = recipe
     live.changed = nil
-    if count == 1, let draft, draft.recipe == recipe {
+    if count == 1, let draft, draft.recipe.isLike(recipe) {
       say("Keeping the draft.", .good)
       return session.map { [.keep(Keepsake(performance: draft.performance, session: $0))] } ?? []
     }
@@ -68,7 +71,7 @@ extension Model {
 
   /// The first seed from this one on whose take is neither here nor on its way.
   func unmadeSeed(from seed: UInt64) -> UInt64 {
-    let recipe = controls.recipe(video: video?.path)
+    let recipe = recipe
     var taken = madeSeeds(of: recipe)
     for job in queue.unfinished where job.recipe.hasKin(recipe) { taken.formUnion(job.seeds) }
     var seed = seed
@@ -90,9 +93,9 @@ extension Model {
 
   mutating func renderDraft() -> [Effect] {
     live.changed = nil
-    let recipe = controls.recipe(video: video?.path)
+    let recipe = recipe
     guard video != nil || recipe.prompt.contains(where: { !$0.isWhitespace }),
-      draft?.recipe != recipe
+      draft?.recipe.isLike(recipe) != true
     else { return [] }
     return obey(queue.add(recipe, isDraft: true))
   }

@@ -17,11 +17,12 @@ public struct Controls: Sendable, Equatable, Codable {
   public init(model: String) { self.model = model }
 
   /// - Parameter video: absolute path, nil for text alone.
-  public func recipe(video: String?) -> Recipe {
+  public func recipe(video: String?, precision: Precision = .automatic) -> Recipe {
     Recipe(
       model: model, prompt: prompt, negativePrompt: negativePrompt, seed: seed, numSteps: numSteps,
       cfgStrength: cfgStrength, maskAwayClip: maskAwayClip,
-      span: video == nil ? TimeSpan(duration: span.duration) : span, video: video)
+      span: video == nil ? TimeSpan(duration: span.duration) : span, video: video,
+      precision: precision)
   }
 
   /// Takes over a take's recipe.

@@ -25,6 +25,18 @@ extension Recipe {
   func hasKin(_ other: Recipe) -> Bool {
     var recipe = other
     recipe.seed = seed
+    return isLike(recipe)
+  }
+
+  /// Whether they are the same; a precision that is still open is like any.
+  func isLike(_ other: Recipe) -> Bool {
+    var recipe = other
+    if precision.isOpen || other.precision.isOpen { recipe.precision = precision }
     return recipe == self
   }
+}
+
+extension Precision {
+  /// Settled when the render begins.
+  fileprivate var isOpen: Bool { self == .automatic || self == .float16 }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Materials
 import TOMLKit
 
 /// The person's settings: `$XDG_CONFIG_HOME/onset/config.toml`, read again when it is saved.
@@ -11,6 +12,8 @@ public struct Settings: Sendable, Equatable {
   public var matchesLoudness = true
   /// Seeds of a batch.
   public var batch = 4
+  /// Of new takes.
+  public var precision = Precision.automatic
   public var mouse = true
   /// No moving pictures by themselves, no running estimates.
   public var reducedMotion = false
@@ -30,7 +33,7 @@ public struct Settings: Sendable, Equatable {
   }
 
   static let keys = [
-    "theme", "device", "volume", "match_loudness", "batch", "mouse", "reduced_motion", "monitor_port",
+    "theme", "device", "volume", "match_loudness", "batch", "precision", "mouse", "reduced_motion", "monitor_port",
     "export_folder",
   ]
 
@@ -67,6 +70,7 @@ public struct Settings: Sendable, Equatable {
     if let value = try reader.number("volume", in: 0...1) { volume = value }
     if let value = try reader.flag("match_loudness") { matchesLoudness = value }
     if let value = try reader.number("batch", in: 1...64) { batch = Int(value) }
+    if let value = try reader.precision() { precision = value }
     if let value = try reader.flag("mouse") { mouse = value }
     if let value = try reader.flag("reduced_motion") { reducedMotion = value }
     if let value = try reader.number("monitor_port", in: 0...65535) { monitorPort = Int(value) }
@@ -82,6 +86,15 @@ private struct SettingsReader {
     guard let value = table[key] else { return nil }
     guard let text = value.string else { throw .wrongValue(path: path, key: key, wanted: "a text in quotes") }
     return text
+  }
+
+  func precision() throws(Settings.Failure) -> Precision? {
+    guard let name = try text("precision") else { return nil }
+    guard let precision = Precision(rawValue: name) else {
+      let names = Precision.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+      throw .wrongValue(path: path, key: "precision", wanted: "one of \(names)")
+    }
+    return precision
   }
 
   func flag(_ key: String) throws(Settings.Failure) -> Bool? {
@@ -140,7 +153,8 @@ extension Settings {
     }
     return [
       ("theme", text(theme)), ("device", text(device)), ("volume", decimal(volume, 2)),
-      ("match_loudness", "\(matchesLoudness)"), ("batch", "\(batch)"), ("mouse", "\(mouse)"),
+      ("match_loudness", "\(matchesLoudness)"), ("batch", "\(batch)"),
+      ("precision", text(precision.rawValue)), ("mouse", "\(mouse)"),
       ("reduced_motion", "\(reducedMotion)"), ("monitor_port", "\(monitorPort)"),
     ] + (exportFolder.map { [("export_folder", text($0))] } ?? [])
   }

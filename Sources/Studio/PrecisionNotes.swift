@@ -1,0 +1,16 @@
+import MMAudio
+import Materials
+
+extension Recipe {
+  /// Settles what the recipe is performed in on this processor.
+  ///
+  /// - Returns: a sentence where that is not what was asked for.
+  mutating func settlePrecision(for sizes: Architecture) -> [String] {
+    let asked = precision
+    precision = asked.resolved(for: sizes)
+    if asked == .automatic || asked == precision { return [] }
+    return [
+      "This processor is not faster in \(asked.rawValue) than in \(precision.rawValue), which was used instead."
+    ]
+  }
+}
