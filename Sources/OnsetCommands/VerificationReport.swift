@@ -46,6 +46,7 @@ struct VerificationLine {
     case .relative(let limit): number(limit)
     case .decibels(let limit): String(format: "%.0f dB (has %.0f)", limit, min(check.decibels, 999))
     case .absolute(let limit): number(limit) + " absolute"
+    case .cosine(let limit): String(format: "cosine %.3f (%.4f)", limit, check.difference.cosine)
     case .exact: "exact"
     }
   }
@@ -105,12 +106,13 @@ struct VerificationReport: Encodable {
     let largestError: Double?
     let mismatches: Int
     let decibels: Double?
+    let cosine: Double
     let kind: String
     let tolerance: Double
     let passed: Bool
 
     enum CodingKeys: String, CodingKey {
-      case name, values, mismatches, decibels, kind, tolerance, passed
+      case name, values, mismatches, decibels, cosine, kind, tolerance, passed
       case relativeRMS = "relative_rms"
       case largestError = "largest_error"
     }
@@ -120,10 +122,12 @@ struct VerificationReport: Encodable {
       relativeRMS = check.difference.relativeRMS.ifFinite
       largestError = check.difference.largest.ifFinite
       mismatches = check.difference.mismatches
+      cosine = check.difference.cosine
       switch check.tolerance {
       case .relative(let limit): (kind, tolerance, decibels) = ("relative", limit, nil)
       case .decibels(let limit): (kind, tolerance, decibels) = ("decibels", limit, check.decibels.ifFinite)
       case .absolute(let limit): (kind, tolerance, decibels) = ("absolute", limit, nil)
+      case .cosine(let limit): (kind, tolerance, decibels) = ("cosine", limit, nil)
       case .exact: (kind, tolerance, decibels) = ("exact", 0, nil)
       }
     }

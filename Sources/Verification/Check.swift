@@ -1,3 +1,4 @@
+import Materials
 import Tensors
 
 #if canImport(Glibc)
@@ -16,10 +17,25 @@ public struct Check: Sendable, Equatable {
     case decibels(Double)
     /// Largest difference, for numbers of known size: another library's last bit.
     case absolute(Double)
+    /// Cosine of the angle between the two as vectors: features as the networks behind them see them.
+    case cosine(Double)
     case exact
 
-    public static let stage = Tolerance.relative(1e-4)
-    public static let waveform = Tolerance.decibels(60)
+    public static let stage = stage(in: .float32)
+    public static let waveform = waveform(in: .float32)
+
+    public static func stage(in format: NumberFormat) -> Tolerance {
+      switch format {
+      case .float32: .relative(1e-4)
+      case .bfloat16, .int16: .relative(1e-2)
+      case .int8: .cosine(0.995)
+      }
+    }
+
+    /// Given the same features.
+    public static func waveform(in precision: Precision) -> Tolerance {
+      .decibels(precision == .float32 ? 60 : 40)
+    }
   }
 
   public let name: String
@@ -35,6 +51,7 @@ public struct Check: Sendable, Equatable {
     public let largest: Double
     /// Values that differ at all.
     public let mismatches: Int
+    public let cosine: Double
   }
 
   public struct Shapes: Sendable, Equatable {
@@ -49,6 +66,7 @@ public struct Check: Sendable, Equatable {
     case .relative(let limit): difference.relativeRMS <= limit
     case .decibels(let limit): decibels >= limit
     case .absolute(let limit): difference.largest <= limit
+    case .cosine(let limit): difference.cosine >= limit
     case .exact: difference.mismatches == 0
     }
   }
@@ -59,6 +77,7 @@ public struct Check: Sendable, Equatable {
     case .relative(let limit): difference.relativeRMS / limit
     case .decibels(let limit): difference.relativeRMS * pow(10, limit / 20)
     case .absolute(let limit): difference.largest / limit
+    case .cosine(let limit): (1 - difference.cosine) / (1 - limit)
     case .exact: difference.mismatches == 0 ? 0 : .infinity
     }
   }
@@ -89,7 +108,7 @@ public struct Check: Sendable, Equatable {
 
 extension Check.Difference {
   static func total(_ count: Int) -> Self {
-    Self(relativeRMS: .infinity, largest: .infinity, mismatches: max(count, 1))
+    Self(relativeRMS: .infinity, largest: .infinity, mismatches: max(count, 1), cosine: -1)
   }
 
   /// Of as many values on either side.
@@ -104,6 +123,11 @@ extension Check.Difference {
     }
     let size = wanted.reduce(0) { $0 + $1 * $1 }
     let ratio = squares == 0 ? 0 : (squares / size).squareRoot()
-    self.init(relativeRMS: ratio.isNaN ? .infinity : ratio, largest: largest, mismatches: mismatches)
+    let inner = zip(found, wanted).reduce(0) { $0 + $1.0 * $1.1 }
+    let lengths = (found.reduce(0) { $0 + $1 * $1 } * size).squareRoot()
+    let cosine = squares == 0 ? 1 : inner / lengths
+    self.init(
+      relativeRMS: ratio.isNaN ? .infinity : ratio, largest: largest, mismatches: mismatches,
+      cosine: cosine.isNaN ? -1 : cosine)
   }
 }

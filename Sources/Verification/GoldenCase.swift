@@ -15,6 +15,8 @@ final class GoldenCase {
   private var used: Set<String> = []
   private(set) var checks: [Check] = []
   private var skipped: [String] = []
+  /// What is being checked: its number format says how close is close enough.
+  var stage: Stage?
 
   /// - Throws: `WeightsError`.
   init(_ set: GoldenSet, _ name: String, _ aids: VerificationAids) throws {
@@ -97,8 +99,22 @@ final class GoldenCase {
     }
   }
 
-  func check(_ name: String, _ found: Tensor, _ tolerance: Check.Tolerance = .stage) throws {
-    checks.append(Check(name, found, try tensor(name), tolerance))
+  /// The place for a network of `stage` in the run's precision.
+  func scope(_ weights: WeightScope, _ stage: Stage) -> WeightScope {
+    self.stage = stage
+    return weights.in(format(of: stage))
+  }
+
+  func format(of stage: Stage) -> NumberFormat { aids.precision.format(of: stage) }
+
+  /// Of the stage that is being checked.
+  var tolerance: Check.Tolerance { .stage(in: stage.map(format) ?? .float32) }
+
+  /// Of sound, through whatever stages.
+  var waveformTolerance: Check.Tolerance { .waveform(in: aids.precision) }
+
+  func check(_ name: String, _ found: Tensor, _ tolerance: Check.Tolerance? = nil) throws {
+    checks.append(Check(name, found, try tensor(name), tolerance ?? self.tolerance))
   }
 
   func check(_ name: String, integers found: [Int]) throws {
@@ -116,7 +132,7 @@ final class GoldenCase {
       guard self.has(name), let wanted = try? self.tensor(name) else { return }
       let found = tensor()
       let isTurned = channelsFirst && found.shape.count == 3
-      self.checks.append(Check(name, isTurned ? found.transposed() : found, wanted))
+      self.checks.append(Check(name, isTurned ? found.transposed() : found, wanted, self.tolerance))
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Materials
 
 /// What a set does not bring along.
 public struct VerificationAids: Sendable {
@@ -6,10 +7,13 @@ public struct VerificationAids: Sendable {
   public var videos: String?
   /// CLIP's merges file.
   public var vocabulary: [UInt8]?
+  /// Of the networks; each has bars of its own.
+  public var precision: Precision
 
-  public init(videos: String? = nil, vocabulary: [UInt8]? = nil) {
+  public init(videos: String? = nil, vocabulary: [UInt8]? = nil, precision: Precision = .float32) {
     self.videos = videos
     self.vocabulary = vocabulary
+    self.precision = precision
   }
 }
 

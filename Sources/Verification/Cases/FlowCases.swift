@@ -6,7 +6,8 @@ extension CaseTable {
   static func flowTransformer(_ golden: GoldenCase) throws {
     let config = try golden.setting(\.config, "config")
     let sizes: FlowSizes = try golden.set.sizes(config)
-    let network = try FlowTransformer(.flow(golden.set.weights(config)), sizes)
+    let network = try FlowTransformer(
+      golden.scope(.flow(golden.set.weights(config)), .sampler), sizes)
     let latent = try golden.tensor("in.latent", axes: 3)
     let features = Features(
       clip: try golden.tensor("in.clip_f", axes: 3), sync: try golden.tensor("in.sync_f", axes: 3),

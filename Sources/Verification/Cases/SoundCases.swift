@@ -6,7 +6,8 @@ extension CaseTable {
   static func latentDecoder(_ golden: GoldenCase) throws {
     let config = try golden.setting(\.config, "config")
     let weights = try golden.set.weights(config)
-    let decoder = try LatentDecoder(.latentDecoder(weights), golden.set.sizes(config))
+    let decoder = try LatentDecoder(
+      golden.scope(.latentDecoder(weights), .latentDecoder), golden.set.sizes(config))
     let latent = try golden.channelsLast("z")
     let observer = golden.observer(channelsFirst: true)
     let mel = decoder(latent) { name, tensor in
@@ -21,11 +22,12 @@ extension CaseTable {
   static func vocoder(_ golden: GoldenCase) throws {
     let config = try golden.setting(\.config, "config")
     let weights = try golden.set.weights(config)
-    let vocoder = try Vocoder(.vocoder(weights), golden.set.sizes(config))
+    let vocoder = try Vocoder(golden.scope(.vocoder(weights), .vocoder), golden.set.sizes(config))
     let audio = try vocoder(golden.channelsLast("mel"), observe: golden.observer(channelsFirst: true))
-    try golden.check("audio", audio.withOneChannel, .waveform)
+    try golden.check("audio", audio.withOneChannel, golden.waveformTolerance)
     if golden.has("mel_loud") {
-      try golden.check("audio_loud", vocoder(golden.channelsLast("mel_loud")).withOneChannel, .waveform)
+      let loud = try vocoder(golden.channelsLast("mel_loud")).withOneChannel
+      try golden.check("audio_loud", loud, golden.waveformTolerance)
     }
     guard golden.has("filter") else { return }
     let filter = try golden.tensor("filter").values

@@ -4,7 +4,8 @@ import Tensors
 /// The towers: from frames and ids to features, every rung on the way.
 extension CaseTable {
   static func clipImage(_ golden: GoldenCase) throws {
-    let tower = try CLIPImageTower(.clipImage(golden.set.weights("clip")), golden.set.sizes("clip"))
+    let tower = try CLIPImageTower(
+      golden.scope(.clipImage(golden.set.weights("clip")), .clip), golden.set.sizes("clip"))
     let frames = try golden.pictures("frames_u8")
     let observer = golden.observer()
     let out = try tower(
@@ -15,26 +16,27 @@ extension CaseTable {
         guard let wanted = golden.shape(name), wanted.count == 3, wanted != tensor().shape else {
           return observer(name, tensor())
         }
-        if let all = try? golden.tensor(name) { golden.check(Check(name, tensor(), all.tokens(0..<1))) }
+        if let all = try? golden.tensor(name) { golden.check(Check(name, tensor(), all.tokens(0..<1), golden.tolerance)) }
       })
     try golden.check("out", out)
   }
 
   static func clipText(_ golden: GoldenCase) throws {
-    let tower = try CLIPTextTower(.clipText(golden.set.weights("clip")), golden.set.sizes("clip"))
+    let tower = try CLIPTextTower(
+      golden.scope(.clipText(golden.set.weights("clip")), .text), golden.set.sizes("clip"))
     let out = try tower(
       golden.rows("tokens"),
       observe: { name, tensor in
         guard golden.has(name), name != "out", let wanted = try? golden.tensor(name) else { return }
         // Goldens may hold the first prompts only.
-        golden.check(Check(name, tensor().rows(0..<min(wanted.shape[0], tensor().shape[0])), wanted))
+        golden.check(Check(name, tensor().rows(0..<min(wanted.shape[0], tensor().shape[0])), wanted, golden.tolerance))
       })
     try golden.check("out", out)
   }
 
   static func synchformer(_ golden: GoldenCase) throws {
     let tower = try Synchformer(
-      .synchformer(golden.set.weights("synchformer")), golden.set.sizes("synchformer"))
+      golden.scope(.synchformer(golden.set.weights("synchformer")), .sync), golden.set.sizes("synchformer"))
     let observer = golden.observer()
     let out = try tower(
       golden.pictures("frames_u8"), observe: { name, tensor in if name != "out" { observer(name, tensor()) } }
