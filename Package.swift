@@ -85,7 +85,7 @@ let package = Package(
       name: "MMAudioTests", dependencies: ["MMAudio", "Weights", "Tensors", "Materials", "TestSupport"]),
     .testTarget(
       name: "VerificationTests",
-      dependencies: ["Verification", "MMAudio", "Weights", "Tensors", "TestSupport"]),
+      dependencies: ["Verification", "MMAudio", "Materials", "Weights", "Tensors", "TestSupport"]),
     .testTarget(name: "MediaTests", dependencies: ["Media", "Materials", "TestSupport"]),
     .testTarget(name: "PlaybackTests", dependencies: ["Playback", "Materials", "TestSupport"]),
     .testTarget(name: "LibraryTests", dependencies: ["Library", "Materials", "TestSupport"]),

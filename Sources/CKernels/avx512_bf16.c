@@ -15,12 +15,12 @@
   ((H)_mm256_dpbf16_ps((__m256)(SUM), (__m256bh)(__m256)(H)(X), (__m256bh)(__m256)(B)))
 #include "fast_panel.h"
 
-static float bfloat16_cells(const float* x, long n, float* cells) {
+static void bfloat16_cells(const float* x, long n, float factor, float* cells) {
+  (void)factor;
   char* to = (char*)cells;
   EACH(i, n) _mm256_storeu_si256((__m256i*)(to + 2 * i), (__m256i)_mm512_cvtneps_pbh((__m512)get(x + i, left)));
-  return 1;
 }
 #pragma clang attribute pop
 
-const onset_narrow onset_avx512_bfloat16 = {fast_panel, bfloat16_cells};
+const onset_narrow onset_avx512_bfloat16 = {.panel = fast_panel, .cells = bfloat16_cells};
 #endif

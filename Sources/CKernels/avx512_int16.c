@@ -22,17 +22,14 @@ INLINE J product_and_sum_half(J x, J b, J sum) {
 #include "fast_integers.h"
 #include "narrow.h"
 
-static float int16_cells(const float* x, long n, float* cells) {
-  float scale;
-  const float factor = filling(largest_bits(x, n), ROW_16, &scale);
+static void int16_cells(const float* x, long n, float factor, float* cells) {
   char* to = (char*)cells;
   EACH(i, n) {
     const V filled = factor == 0 ? (V)0 : get(x + i, left) * factor;
     _mm256_storeu_si256((__m256i*)(to + 2 * i), _mm512_cvtepi32_epi16(_mm512_cvtps_epi32((__m512)filled)));
   }
-  return scale;
 }
 #pragma clang attribute pop
 
-const onset_narrow onset_avx512_int16 = {fast_panel, int16_cells};
+const onset_narrow onset_avx512_int16 = {fast_panel, int16_cells, largest_bits, ROW_16};
 #endif

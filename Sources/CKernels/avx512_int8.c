@@ -13,18 +13,15 @@
 #include "fast_integers.h"
 #include "narrow.h"
 
-static float int8_cells(const float* x, long n, float* cells) {
-  float scale;
-  const float factor = filling(largest_bits(x, n), ROW_8, &scale);
+static void int8_cells(const float* x, long n, float factor, float* cells) {
   char* to = (char*)cells;
   EACH(i, n) {
     const V filled = factor == 0 ? (V)0 : get(x + i, left) * factor;
     const I bytes = (I)_mm512_cvtps_epi32((__m512)filled) + BYTE_ZERO;
     _mm_storeu_si128((__m128i*)(to + i), _mm512_cvtepi32_epi8((__m512i)bytes));
   }
-  return scale;
 }
 #pragma clang attribute pop
 
-const onset_narrow onset_avx512_int8 = {fast_panel, int8_cells};
+const onset_narrow onset_avx512_int8 = {fast_panel, int8_cells, largest_bits, ROW_8};
 #endif

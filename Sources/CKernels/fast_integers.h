@@ -1,5 +1,5 @@
 // The matrix product's inner tiles for integers: `mr` rows by one or two vectors of 32-bit sums, held in registers
-// over one tap's whole depth and then scaled and added to floats. The file that includes this says what PRODUCT_I
+// over all taps and the whole depth and then scaled and added to floats. The file that includes this says what PRODUCT_I
 // and PRODUCT_J, a product of cells and a sum, are for WIDTH and for 8 lanes.
 
 typedef int IU __attribute__((ext_vector_type(WIDTH), aligned(4)));
@@ -22,21 +22,23 @@ INLINE void put_scaled_half(float* c, const float* first, J sums, H scale) {
     A left[12];                                                                                              \
     B right[12];                                                                                             \
     const long s = p->a_stride, depth = p->depth, b_stride = p->b_stride;                                    \
-    const float *b = p->b + column, *last = b + depth * b_stride;                                            \
+    const float *b = p->b + column, *last = b + p->tap_count * depth * b_stride;                             \
     _Pragma("unroll") for (int i = 0; i < mr; i++) {                                                         \
       left[i] = INT_A(last);                                                                                 \
       if (SECOND) right[i] = INT_B(last + LANES_A);                                                          \
     }                                                                                                        \
-    const float *a0 = p->a + row * s + p->taps[0], *a3 = a0 + 3 * s, *a6 = a0 + 6 * s, *a9 = a0 + 9 * s;     \
-    for (long k = 0; k < depth; k++, b += b_stride) {                                                        \
-      A b0 = INT_A(b);                                                                                       \
-      B b1;                                                                                                  \
-      if (SECOND) b1 = INT_B(b + LANES_A);                                                                   \
-      _Pragma("unroll") for (int i = 0; i < mr; i++) {                                                       \
-        const float* base = i < 3 ? a0 : i < 6 ? a3 : i < 9 ? a6 : a9;                                       \
-        const int x = *(const int*)(base + (i % 3) * s + k);                                                 \
-        left[i] = ADD_A(x, b0, left[i]);                                                                     \
-        if (SECOND) right[i] = ADD_B(x, b1, right[i]);                                                       \
+    for (long tap = 0; tap < p->tap_count; tap++) {                                                          \
+      const float *a0 = p->a + row * s + p->taps[tap], *a3 = a0 + 3 * s, *a6 = a0 + 6 * s, *a9 = a0 + 9 * s; \
+      for (long k = 0; k < depth; k++, b += b_stride) {                                                      \
+        A b0 = INT_A(b);                                                                                     \
+        B b1;                                                                                                \
+        if (SECOND) b1 = INT_B(b + LANES_A);                                                                 \
+        _Pragma("unroll") for (int i = 0; i < mr; i++) {                                                     \
+          const float* base = i < 3 ? a0 : i < 6 ? a3 : i < 9 ? a6 : a9;                                     \
+          const int x = *(const int*)(base + (i % 3) * s + k);                                               \
+          left[i] = ADD_A(x, b0, left[i]);                                                                   \
+          if (SECOND) right[i] = ADD_B(x, b1, right[i]);                                                     \
+        }                                                                                                    \
       }                                                                                                      \
     }                                                                                                        \
     const float *first = p->start ? p->start + column : c, *scales = last + b_stride;                        \

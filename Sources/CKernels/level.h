@@ -13,7 +13,7 @@ typedef struct {
   const float* a;
   long a_stride;
   const float* a_scales;  // of the rows, for integers
-  const long* taps;       // cells, added to a; integers have a single one
+  const long* taps;       // cells, added to a
   long tap_count, depth;
   const float* b;  // rows of at least `columns` rounded up to eights
   long b_stride;
@@ -77,8 +77,13 @@ typedef struct {
 /// A narrower number format's loops.
 typedef struct {
   void (*panel)(const onset_panel* panel, long rows);
-  /// n floats as cells, zeros up to a whole one; returns their scale, for integers.
-  float (*cells)(const float* x, long n, float* cells);
+  /// n floats as cells, zeros up to a whole one. Integers are multiplied by `factor`; 0 stands for zeros alone, and
+  /// x is not read.
+  void (*cells)(const float* x, long n, float factor, float* cells);
+  /// For integers: the largest magnitude as an integer, so that NaN is the largest of all; and what a row may grow
+  /// to.
+  unsigned (*largest)(const float* x, long n);
+  float most;
 } onset_narrow;
 
 extern const onset_narrow onset_plain_bfloat16, onset_plain_int16, onset_plain_int8;

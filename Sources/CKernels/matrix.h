@@ -2,7 +2,7 @@
 
 // How packed weights lie: chunks of the depth, in each the panels of 32 columns, in each the taps, in each
 // [depth][width] cells of 32 bits. A cell holds neighbouring inputs of one column: one float, two halves or four
-// bytes, so that all formats are walked through alike. Integers have two more rows behind each tap: what a sum
+// bytes, so that all formats are walked through alike. Integers have two more rows behind a panel: what a sum
 // begins with, and the columns' scales.
 
 #include "level.h"
@@ -16,12 +16,11 @@ static inline bool is_integer(onset_format format) { return format == ONSET_INT1
 static inline long scale_rows(onset_format format) { return is_integer(format) ? 2 : 0; }
 
 /// Inputs a chunk takes: so many products a sum that panel and rows stay in the caches. Taps share their rows,
-/// so with them a chunk may be longer. Integers are shorter: a chunk has one scale, and each tap its own sum.
+/// so with them a chunk may be longer. Integers have shorter ones, as a chunk shares its scales.
 static inline long chunk_depth(const onset_matrix *matrix) {
   const long group = cell_inputs(matrix->format), cells = (matrix->inputs + group - 1) / group;
-  const bool integer = is_integer(matrix->format);
-  const long whole = integer ? cells : matrix->taps * cells;
-  const long most = matrix->format == ONSET_INT8 ? 128 : integer ? 256 : matrix->taps > 1 ? 1024 : 512;
+  const long whole = matrix->taps * cells;
+  const long most = is_integer(matrix->format) ? 512 / group : matrix->taps > 1 ? 1024 : 512;
   if (whole <= most + most / 4) return matrix->inputs;
   const long chunks = (whole + most - 1) / most;
   const long depth = ((cells + chunks - 1) / chunks) * group;
@@ -42,10 +41,9 @@ static inline long chunk_count(const onset_matrix* matrix) {
 static inline onset_chunk chunk_at(const onset_matrix* matrix, long index) {
   const long group = cell_inputs(matrix->format), depth = chunk_depth(matrix), first = index * depth;
   const long left = matrix->inputs - first, own = left < depth ? left : depth;
-  const long rows_before = first / group + index * scale_rows(matrix->format);
+  const long rows_before = first / group * matrix->taps + index * scale_rows(matrix->format);
   return (onset_chunk){
-      first, own, (own + group - 1) / group,
-      matrix->panels + rows_before * matrix->taps * onset_padded(matrix->outputs)};
+      first, own, (own + group - 1) / group, matrix->panels + rows_before * onset_padded(matrix->outputs)};
 }
 
 static inline long panel_width(const onset_matrix* matrix, long index) {
@@ -53,10 +51,9 @@ static inline long panel_width(const onset_matrix* matrix, long index) {
   return left < PANEL ? left : PANEL;
 }
 
-/// Tap `tap` of panel `index` begins this many cells into the chunk, and its rows are `panel_width` wide.
-static inline long tap_start(const onset_matrix* matrix, const onset_chunk* chunk, long index, long tap) {
-  const long rows = chunk->cells + scale_rows(matrix->format);
-  return rows * (index * PANEL * matrix->taps + tap * panel_width(matrix, index));
+/// Panel `index` begins this many cells into the chunk, and its rows are `panel_width` wide.
+static inline long panel_start(const onset_matrix* matrix, const onset_chunk* chunk, long index) {
+  return index * PANEL * (matrix->taps * chunk->cells + scale_rows(matrix->format));
 }
 
 static inline long panel_count(const onset_matrix* matrix) { return (matrix->outputs + PANEL - 1) / PANEL; }

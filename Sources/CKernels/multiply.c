@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "matrix.h"
+#include "narrow.h"
 
 enum { TILE_ROWS = 192, GROUP_PANELS = 16, ROWS_AT_ONCE = 12, MAX_TAPS = 64 };
 
@@ -29,38 +30,43 @@ static rows_t rows_room(const multiply_t* job, long cells) {
   return (rows_t){room, room + rows * stride, stride};
 }
 
-/// Rows first..<first + count of one sequence, inputs of one chunk, zeros outside.
+/// Where row `row` of a sequence has its inputs of a chunk; NULL outside, where all is zero.
+static const float* row_at(const multiply_t* job, const onset_chunk* chunk, const float* x, long row) {
+  if (row < 0 || row >= job->product->x_rows) return NULL;
+  return x + row * job->product->x_stride + chunk->first;
+}
+
+/// Rows first..<first + count of one sequence, inputs of one chunk.
 static void copy_rows(
     const multiply_t* job, const onset_chunk* chunk, const float* x, long first, long count, rows_t to) {
   for (long r = 0; r < count; r++) {
     float* cells = to.cells + r * to.stride;
-    const float* from = x + (first + r) * job->product->x_stride + chunk->first;
-    if (first + r < 0 || first + r >= job->product->x_rows) {
+    const float* from = row_at(job, chunk, x, first + r);
+    if (!from) {
       memset(cells, 0, (size_t)chunk->cells * sizeof(float));
-      to.scales[r] = 0;
     } else if (job->narrow) {
-      to.scales[r] = job->narrow->cells(from, chunk->depth, cells);
+      job->narrow->cells(from, chunk->depth, 1, cells);
     } else {
       memcpy(cells, from, (size_t)chunk->depth * sizeof(float));
     }
   }
 }
 
-/// Integers have a scale for each tap: one after the other, added up in y.
-static void add_taps(const multiply_t* job, onset_panel panel, const onset_chunk* chunk, long p, long rows) {
-  static const long here[1] = {0};
-  const onset_matrix* matrix = job->matrix;
-  const float* scales = panel.a_scales;
-  const long* taps = panel.taps;
-  const float* a = panel.a;
-  panel.taps = here;
-  panel.tap_count = 1;
-  for (long k = 0; k < matrix->taps; k++) {
-    panel.a = a + taps[k];
-    panel.a_scales = scales + taps[k] / panel.a_stride;
-    panel.b = chunk->panels + tap_start(matrix, chunk, p, k);
-    job->narrow->panel(&panel, rows);
-    panel.start = NULL;
+/// The same as integers. Rows have scales of their own; where a sum goes over several of them, the tile has one.
+static void scale_rows_to(
+    const multiply_t* job, const onset_chunk* chunk, const float* x, long first, long count, rows_t to) {
+  const onset_narrow* narrow = job->narrow;
+  unsigned largest = 0;
+  for (long r = 0; r < count && job->matrix->taps > 1; r++) {
+    const float* from = row_at(job, chunk, x, first + r);
+    const unsigned own = from ? narrow->largest(from, chunk->depth) : 0;
+    if (own > largest) largest = own;
+  }
+  for (long r = 0; r < count; r++) {
+    const float* from = row_at(job, chunk, x, first + r);
+    if (job->matrix->taps == 1) largest = from ? narrow->largest(from, chunk->depth) : 0;
+    const float factor = filling(largest, narrow->most, &to.scales[r]);
+    narrow->cells(from, chunk->depth, from ? factor : 0, to.cells + r * to.stride);
   }
 }
 
@@ -69,7 +75,9 @@ static void multiply_chunk(
   const onset_matrix* matrix = job->matrix;
   const onset_chunk chunk = chunk_at(matrix, index);
   const rows_t room = rows_room(job, chunk.cells);
-  copy_rows(job, &chunk, x, row - job->before, rows + job->before + job->after, room);
+  const bool integer = is_integer(matrix->format);
+  (integer ? scale_rows_to : copy_rows)(
+      job, &chunk, x, row - job->before, rows + job->before + job->after, room);
   long taps[MAX_TAPS];
   for (long k = 0; k < matrix->taps; k++) taps[k] = (matrix->offsets[k] + job->before) * room.stride;
   const long end = (group + 1) * job->group_panels, panels = panel_count(matrix);
@@ -78,23 +86,17 @@ static void multiply_chunk(
     const onset_panel panel = {
         .a = room.cells,
         .a_stride = room.stride,
-        .a_scales = room.scales,
+        .a_scales = matrix->taps == 1 ? room.scales + matrix->offsets[0] + job->before : room.scales,
         .taps = taps,
         .tap_count = matrix->taps,
         .depth = chunk.cells,
-        .b = chunk.panels + tap_start(matrix, &chunk, p, 0),
+        .b = chunk.panels + panel_start(matrix, &chunk, p),
         .b_stride = panel_width(matrix, p),
         .start = index == 0 ? matrix->bias + p * PANEL : NULL,
         .c = y + row * job->product->y_stride + p * PANEL,
         .c_stride = job->product->y_stride,
         .columns = left < PANEL ? left : PANEL};
-    if (is_integer(matrix->format)) {
-      add_taps(job, panel, &chunk, p, rows);
-    } else if (job->narrow) {
-      job->narrow->panel(&panel, rows);
-    } else {
-      job->level->panel(&panel, rows);
-    }
+    (job->narrow ? job->narrow->panel : job->level->panel)(&panel, rows);
   }
 }
 

@@ -10,7 +10,6 @@ static void bfloat16_tile(const float* tile, long depth, long width, uint16_t* t
   for (long i = 0; i < depth; i++) {
     for (long n = 0; n < width; n++) to[i / 2 * 2 * width + 2 * n + i % 2] = bfloat16_of(tile[i * width + n]);
   }
-  for (long n = 0; n < width && depth % 2; n++) to[(depth - 1) * width + 2 * n + 1] = 0;
 }
 
 /// By what each column is multiplied: to fill `most`, and so that with rows of `row` no sum leaves 32 bits.
@@ -36,11 +35,11 @@ static void column_factors(
 }
 
 static void int16_tile(const float* tile, long depth, long width, float* cells) {
-  const long rows = (depth + 1) / 2;
+  const long rows = depth / 2;
   float factors[PANEL], *scales = cells + (rows + 1) * width;
   column_factors(tile, depth, width, 32767, ROW_16, factors, scales);
   int16_t* to = (int16_t*)cells;
-  memset(cells + (rows - 1) * width, 0, (size_t)(2 * width) * sizeof(float));
+  memset(cells + rows * width, 0, (size_t)width * sizeof(float));
   for (long i = 0; i < depth; i++) {
     for (long n = 0; n < width; n++) {
       to[i / 2 * 2 * width + 2 * n + i % 2] = (int16_t)filled(tile[i * width + n], factors[n]);
@@ -50,12 +49,12 @@ static void int16_tile(const float* tile, long depth, long width, float* cells) 
 
 /// A sum begins with what the rows' added 128 will have put in too much.
 static void int8_tile(const float* tile, long depth, long width, float* cells) {
-  const long rows = (depth + 3) / 4;
+  const long rows = depth / 4;
   float factors[PANEL], *scales = cells + (rows + 1) * width;
   column_factors(tile, depth, width, 127, 255, factors, scales);
   int8_t* to = (int8_t*)cells;
   int32_t* starts = (int32_t*)(cells + rows * width);
-  memset(cells + (rows - 1) * width, 0, (size_t)(2 * width) * sizeof(float));
+  memset(starts, 0, (size_t)width * sizeof(float));
   for (long i = 0; i < depth; i++) {
     for (long n = 0; n < width; n++) {
       const int32_t value = filled(tile[i * width + n], factors[n]);
@@ -76,14 +75,14 @@ void onset_narrow_tile(onset_format format, const float* tile, long depth, long 
 
 // MARK: Rows to cells
 
-static float bfloat16_cells(const float* x, long n, float* cells) {
+static void bfloat16_cells(const float* x, long n, float factor, float* cells) {
+  (void)factor;
   uint16_t* to = (uint16_t*)cells;
   for (long i = 0; i < n; i++) to[i] = bfloat16_of(x[i]);
   if (n % 2) to[n] = 0;
-  return 1;
 }
 
-static uint32_t largest_bits(const float* x, long n) {
+static unsigned largest(const float* x, long n) {
   uint32_t largest = 0;
   for (long i = 0; i < n; i++) {
     const uint32_t bits = float_bits(x[i]) & 0x7fffffff;
@@ -92,23 +91,17 @@ static uint32_t largest_bits(const float* x, long n) {
   return largest;
 }
 
-static float int16_cells(const float* x, long n, float* cells) {
+static void int16_cells(const float* x, long n, float factor, float* cells) {
   int16_t* to = (int16_t*)cells;
-  float scale;
-  const float factor = filling(largest_bits(x, n), ROW_16, &scale);
-  for (long i = 0; i < n; i++) to[i] = (int16_t)filled(x[i], factor);
+  for (long i = 0; i < n; i++) to[i] = factor == 0 ? 0 : (int16_t)filled(x[i], factor);
   if (n % 2) to[n] = 0;
-  return scale;
 }
 
-static float int8_cells(const float* x, long n, float* cells) {
+static void int8_cells(const float* x, long n, float factor, float* cells) {
   uint8_t* to = (uint8_t*)cells;
-  float scale;
-  const float factor = filling(largest_bits(x, n), ROW_8, &scale);
   for (long i = 0; i < (n + 3) / 4 * 4; i++) {
-    to[i] = (uint8_t)(BYTE_ZERO + (i < n ? filled(x[i], factor) : 0));
+    to[i] = (uint8_t)(BYTE_ZERO + (i < n && factor != 0 ? filled(x[i], factor) : 0));
   }
-  return scale;
 }
 
 // MARK: Panels
@@ -142,14 +135,17 @@ static int32_t product_8(uint32_t a, uint32_t b) {
 }
 
 static void integer_panel(const onset_panel* p, long rows, int32_t (*product)(uint32_t a, uint32_t b)) {
-  const int32_t* starts = (const int32_t*)(p->b + p->depth * p->b_stride);
-  const float* scales = p->b + (p->depth + 1) * p->b_stride;
+  const float* last = p->b + p->tap_count * p->depth * p->b_stride;
+  const float* scales = last + p->b_stride;
   for (long row = 0; row < rows; row++) {
-    const uint32_t* a = (const uint32_t*)p->a + row * p->a_stride + p->taps[0];
     float* c = p->c + row * p->c_stride;
     for (long n = 0; n < p->columns; n++) {
-      int32_t sum = starts[n];
-      for (long i = 0; i < p->depth; i++) sum += product(a[i], ((const uint32_t*)p->b)[i * p->b_stride + n]);
+      int32_t sum = ((const int32_t*)last)[n];
+      const uint32_t* b = (const uint32_t*)p->b + n;
+      for (long tap = 0; tap < p->tap_count; tap++) {
+        const uint32_t* a = (const uint32_t*)p->a + row * p->a_stride + p->taps[tap];
+        for (long i = 0; i < p->depth; i++, b += p->b_stride) sum += product(a[i], *b);
+      }
       c[n] = (float)sum * (p->a_scales[row] * scales[n]) + (p->start ? p->start[n] : c[n]);
     }
   }
@@ -158,6 +154,6 @@ static void integer_panel(const onset_panel* p, long rows, int32_t (*product)(ui
 static void int16_panel(const onset_panel* p, long rows) { integer_panel(p, rows, product_16); }
 static void int8_panel(const onset_panel* p, long rows) { integer_panel(p, rows, product_8); }
 
-const onset_narrow onset_plain_bfloat16 = {bfloat16_panel, bfloat16_cells};
-const onset_narrow onset_plain_int16 = {int16_panel, int16_cells};
-const onset_narrow onset_plain_int8 = {int8_panel, int8_cells};
+const onset_narrow onset_plain_bfloat16 = {.panel = bfloat16_panel, .cells = bfloat16_cells};
+const onset_narrow onset_plain_int16 = {int16_panel, int16_cells, largest, ROW_16};
+const onset_narrow onset_plain_int8 = {int8_panel, int8_cells, largest, ROW_8};

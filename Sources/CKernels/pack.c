@@ -1,13 +1,15 @@
 #include "pack.h"
 
+#include <string.h>
+
 long onset_padded(long outputs) { return (outputs + 7) / 8 * 8; }
 
 long onset_packed_count(const onset_matrix* matrix) {
   const long last = chunk_count(matrix) - 1;
   const onset_chunk chunk = chunk_at(matrix, last);
   const long group = cell_inputs(matrix->format), tail = scale_rows(matrix->format);
-  const long rows = chunk.first / group + last * tail + chunk.cells + tail;
-  return onset_padded(matrix->outputs) * rows * matrix->taps;
+  const long rows = (chunk.first / group + chunk.cells) * matrix->taps + (last + 1) * tail;
+  return onset_padded(matrix->outputs) * rows;
 }
 
 typedef struct {
@@ -51,17 +53,16 @@ static void pack_panel(void* context, long item) {
   const onset_matrix* matrix = job->matrix;
   const long panels = panel_count(matrix), index = item % panels, width = panel_width(matrix, index);
   const onset_chunk chunk = chunk_at(matrix, item / panels);
-  float* start = job->panels + (chunk.panels - matrix->panels);
+  float* to = job->panels + (chunk.panels - matrix->panels) + panel_start(matrix, &chunk, index);
+  const bool whole = matrix->format == ONSET_FLOAT32;
+  const long depth = chunk.cells * cell_inputs(matrix->format), rows = matrix->taps * depth;
+  float* tile = whole ? to : onset_room(0, (size_t)(rows * width) * sizeof(float));
   for (long tap = 0; tap < matrix->taps; tap++) {
-    float* to = start + tap_start(matrix, &chunk, index, tap);
-    if (matrix->format == ONSET_FLOAT32) {
-      gather_tap(job, &chunk, tap, index, to);
-    } else {
-      float* tile = onset_room(0, (size_t)(chunk.depth * width) * sizeof(float));
-      gather_tap(job, &chunk, tap, index, tile);
-      onset_narrow_tile(matrix->format, tile, chunk.depth, width, to);
-    }
+    float* at = tile + tap * depth * width;
+    gather_tap(job, &chunk, tap, index, at);
+    memset(at + chunk.depth * width, 0, (size_t)((depth - chunk.depth) * width) * sizeof(float));
   }
+  if (!whole) onset_narrow_tile(matrix->format, tile, rows, width, to);
 }
 
 void onset_pack(const onset_matrix* matrix, const onset_weight* weight, float* panels) {

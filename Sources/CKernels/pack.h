@@ -2,5 +2,5 @@
 
 #include "matrix.h"
 
-/// Weights of one tap and panel, floats [depth][width], as cells of a narrower format.
+/// Weights of one panel, floats [depth][width], as cells of a narrower format; depth fills whole cells.
 void onset_narrow_tile(onset_format format, const float* tile, long depth, long width, float* cells);

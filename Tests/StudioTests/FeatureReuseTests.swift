@@ -1,6 +1,7 @@
 import Foundation
 import Materials
 import Studio
+import Tensors
 import TestSupport
 import Testing
 
@@ -28,6 +29,19 @@ struct FeatureReuseTests {
       let new = ServiceStage.events(changed, ServiceStage.service())
       #expect(take.sounds(like: new.performances.first))
     }
+  }
+
+  /// Features of one precision are not another's; those that agree in a network's numbers share its features.
+  @Test(.enabled(if: NumberFormat.int8.isFast)) func precisionsShareWhatIsTheSame() {
+    let service = ServiceStage.service()
+    var recipe = ServiceStage.recipe()
+    #expect(ServiceStage.events(recipe, service).reused.isEmpty)
+    recipe.precision = .int16
+    #expect(ServiceStage.events(recipe, service).reused.isEmpty)
+    recipe.precision = .int8
+    let events = ServiceStage.events(recipe, service)
+    #expect(events.reused == [.text])
+    #expect(events.performances.first?.recipe.precision == .int8)
   }
 
   private static func changed(_ recipe: Recipe, _ change: String, _ folder: URL) throws -> Recipe {

@@ -2,6 +2,7 @@ import Foundation
 import Materials
 import Media
 import Studio
+import Tensors
 import TestSupport
 import Testing
 
@@ -49,6 +50,33 @@ struct RedoTests {
     let json = String(decoding: try JSONEncoder().encode(recipe), as: UTF8.self)
     #expect(!json.contains("solver") && !json.contains("guidance_interval"))
     #expect(try JSONDecoder().decode(Recipe.self, from: Data(json.utf8)).solver == .euler)
+    }
+  }
+
+  /// Whatever was asked for, the tags hold what was used, and that gives the same sound.
+  @Test(arguments: Precision.allCases) func everyPrecisionComesOutIdentical(precision: Precision) throws {
+    try withTemporaryFolder { folder in
+      let file = try Self.take(in: folder) { $0.precision = precision }
+      let used = try #require(try FLACReader(file).tags.recipe).precision
+      #expect(used != .automatic && used != .float16)
+      let outcome = try Redo(Self.engine).run(file)
+      #expect(outcome.difference == nil && outcome.notes.isEmpty)
+    }
+  }
+
+  @Test func whatTheProcessorLacksIsSaid() throws {
+    try KernelLevel.plain.use {
+      try withTemporaryFolder { folder in
+        let recipe = Recipe(
+          model: "onset-mini", prompt: "rain", numSteps: 1, span: TimeSpan(duration: 1), precision: .int8)
+        let take = try #require(
+          try Self.engine.render(RenderOrder(recipe: recipe, folder: folder.path)).first)
+        #expect(
+          take.notes == ["This processor is not faster in int8 than in fp32, which was used instead."])
+        let used = try FLACReader(URL(fileURLWithPath: take.audio)).tags.recipe?.precision
+        #expect(used == .float32)
+      }
+    }
   }
 
   @Test func anotherSoundUnderTheRecipeIsTold() throws {

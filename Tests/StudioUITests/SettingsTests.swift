@@ -6,14 +6,21 @@ import Testing
 struct SettingsTests {
   @Test func readsWhatTheFileSays() throws {
     var settings = Settings()
-    try settings.read("theme = \"light\"\nvolume = 0.5\nbatch = 6\n", path: "config.toml")
+    try settings.read("theme = \"light\"\nvolume = 0.5\nbatch = 6\nprecision = \"fp32\"\n", path: "config.toml")
     #expect(settings.theme == "light" && settings.volume == 0.5 && settings.batch == 6)
+    #expect(settings.precision == .float32 && Settings().precision == .automatic)
     #expect(settings.device == "default")
   }
 
   @Test(arguments: [
     ("theem = \"x\"", Settings.Failure.unknownKey(path: "c", key: "theem")),
     ("volume = 3", .wrongValue(path: "c", key: "volume", wanted: "a number from 0 to 1")),
+    (
+      "precision = \"fp64\"",
+      .wrongValue(
+        path: "c", key: "precision",
+        wanted: "one of \"auto\", \"fp32\", \"bf16\", \"fp16\", \"int16\", \"int8\"")
+    ),
     ("mouse = 1", .wrongValue(path: "c", key: "mouse", wanted: "true or false")),
   ])
   func namesTheMistake(_ text: String, _ failure: Settings.Failure) {
