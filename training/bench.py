@@ -170,7 +170,7 @@ def main():
     parser.add_argument("--stage", default="all", choices=STAGES + ["all"])
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
-    parser.add_argument("--precision", help="Onset's; its own choice by default")
+    parser.add_argument("--precision", help="Onset's: fp32, bf16, fp16, int16, int8 or auto; its own choice by default")
     parser.add_argument("--best", action="store_true", help="beside PyTorch's fastest way too")
     parser.add_argument("--table", action="store_true", help="issue 5's stages, with what is asked of them")
     parser.add_argument("--json", action="store_true")

@@ -50,7 +50,6 @@ struct RedoTests {
     let json = String(decoding: try JSONEncoder().encode(recipe), as: UTF8.self)
     #expect(!json.contains("solver") && !json.contains("guidance_interval"))
     #expect(try JSONDecoder().decode(Recipe.self, from: Data(json.utf8)).solver == .euler)
-    }
   }
 
   /// Whatever was asked for, the tags hold what was used, and that gives the same sound.
