@@ -6,8 +6,8 @@ import CKernels
 public enum NumberFormat: String, CaseIterable, Sendable {
   case float32
   case bfloat16
-  /// Integers of 13 bits for rows and about 11 for weights, with a scale for every row and every output in each
-  /// run of inputs.
+  /// Integers of 13 bits for rows and about 11 for weights, with scales for rows and for outputs in each run of
+  /// inputs.
   case int16
   /// The same with 8 bits.
   case int8

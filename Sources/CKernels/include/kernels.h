@@ -21,7 +21,8 @@ int onset_current_level(void);
 /// How a product's weights are kept, and the rows that meet them. Sums are 32 bits wide in all of them.
 ///
 /// 16-bit integers are of 13 bits and more for rows, so many for weights that no sum overflows, 8-bit ones of 8
-/// bits; each run of inputs of a row and each of an output's weights has a scale of its own.
+/// bits. Each run of inputs has scales of its own: of a row (or, under several taps, of a tile of rows) and of an
+/// output's weights.
 typedef enum { ONSET_FLOAT32, ONSET_BFLOAT16, ONSET_INT16, ONSET_INT8 } onset_format;
 
 /// Whether the level that this thread uses has instructions for it that are faster than float32's. Where it has

@@ -11,18 +11,21 @@ public struct Controls: Sendable, Equatable, Codable {
   public var seed: UInt64 = 42
   /// The seed stays when a take is done, instead of counting up with "next seed".
   public var isSeedHeld = false
-  public var model: String
+  public var model: String { didSet { precision = nil } }
+  /// Of the take that was recalled, until a model is chosen; nil for the settings'.
+  public var precision: Precision?
   public var maskAwayClip = false
 
   public init(model: String) { self.model = model }
 
   /// - Parameter video: absolute path, nil for text alone.
+  /// - Parameter precision: where no take's was recalled.
   public func recipe(video: String?, precision: Precision = .automatic) -> Recipe {
     Recipe(
       model: model, prompt: prompt, negativePrompt: negativePrompt, seed: seed, numSteps: numSteps,
       cfgStrength: cfgStrength, maskAwayClip: maskAwayClip,
       span: video == nil ? TimeSpan(duration: span.duration) : span, video: video,
-      precision: precision)
+      precision: self.precision ?? precision)
   }
 
   /// Takes over a take's recipe.
@@ -34,6 +37,7 @@ public struct Controls: Sendable, Equatable, Codable {
     span = recipe.span
     seed = recipe.seed
     model = recipe.model
+    precision = recipe.precision
     maskAwayClip = recipe.maskAwayClip
   }
 }

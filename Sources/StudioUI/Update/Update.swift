@@ -71,6 +71,7 @@ extension Model {
     if settings.matchesLoudness != before.matchesLoudness {
       effects.append(.player(.setMatchesLoudness(settings.matchesLoudness)))
     }
+    if settings.precision != before.precision { controls.precision = nil }
     return effects
   }
 }
