@@ -55,7 +55,7 @@ public struct LatentDecoder: Sendable {
     let weight = try decoder["conv_out"].tensor("weight", [bins, inputs, 3]).rowsNormalized()
     return ShortConv1d(
       weight: weight.rowsScaled(by: deviation.values.map { $0 * gain / siluScale }),
-      bias: mean.reshaped([bins]), format: weights.format)
+      bias: mean.reshaped([bins]))
   }
 
   /// - Parameter latent: `[B, N, e]`, with the flow network's mean and deviation already applied.
@@ -205,7 +205,7 @@ extension ShortConv1d {
     afterSilu: Bool = false
   ) throws(WeightsError) {
     let weight = try weights.tensor("weight", [outputs, inputs, kernel]).rowsNormalized()
-    self.init(weight: afterSilu ? weight * (1 / siluScale) : weight, format: weights.format)
+    self.init(weight: afterSilu ? weight * (1 / siluScale) : weight)
   }
 }
 
