@@ -5,8 +5,8 @@
 
 Both sides have random weights at full size and all cores. Onset's side is `onset bench --driven`, which waits for a line on
 stdin, runs the stage once and prints its seconds. PyTorch's is eager float32, as a user runs it; with --best it is also tried in
-bfloat16 and under torch.compile, and the fastest way takes part in every turn. --table goes through the stages of issue 5's
-table (scripts/bench).
+bfloat16 and under torch.compile, and the fastest way takes part in every turn. --table goes through the stages that
+have a bar to meet (scripts/bench).
 """
 
 import argparse
@@ -172,7 +172,7 @@ def main():
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--precision", help="Onset's: fp32, bf16, fp16, int16, int8 or auto; its own choice by default")
     parser.add_argument("--best", action="store_true", help="beside PyTorch's fastest way too")
-    parser.add_argument("--table", action="store_true", help="issue 5's stages, with what is asked of them")
+    parser.add_argument("--table", action="store_true", help="the stages that have a bar, with what is asked of them")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)

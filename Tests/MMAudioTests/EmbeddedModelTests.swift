@@ -46,6 +46,8 @@ import Weights
     #expect(try relativeError(mel, reference.tensor("mel")) < 1e-4)
     let source = try Excitation(.for16k)(reference.tensor("mel"))
     #expect(try signalToNoise(source, reference.tensor("source")) >= 60)
+    let attack = Attack(.for16k)(try reference.tensor("mel"))
+    #expect(try relativeError(attack, reference.tensor("attack")) < 1e-3)
     let sound = try pipeline.waveforms(of: reference.tensor("mel"))[0].samples
     // PyTorch adds the oscillators' phases up to single precision: a little of the difference is the source's.
     #expect(try signalToNoise(Tensor(sound, shape: [1, sound.count]), reference.tensor("audio")) >= 45)
