@@ -20,13 +20,13 @@ run training/mini/vae.py --sound "$runs/sound" --runs "$runs" --minutes 33 & bes
 run training/mini/text.py --runs "$runs" --minutes 30
 run training/mini/classifier.py --sound "$runs/sound" --runs "$runs" --minutes 10
 wait "$beside"
-run training/mini/pictures.py --clips "$runs/foley" --runs "$runs" --minutes 40 & beside=$!
+run training/mini/pictures.py --clips "$runs/foley" --runs "$runs" --minutes 75 & beside=$!
 run training/mini/latents.py --part sound --clips "$runs/foley" --runs "$runs" --out "$runs/latents"
 wait "$beside"
 run training/mini/latents.py --part pictures --clips "$runs/foley" --runs "$runs" --out "$runs/latents"
 
 # The flow transformer on one core, the vocoder, on what the VAE decodes, on the other.
-run training/mini/flow.py --latents "$runs/latents" --runs "$runs" --minutes 120 & beside=$!
+run training/mini/flow.py --latents "$runs/latents" --runs "$runs" --minutes 180 & beside=$!
 run training/mini/vocoder.py --sound "$runs/sound" --runs "$runs" --minutes 90 --decoded
 wait "$beside"
 
