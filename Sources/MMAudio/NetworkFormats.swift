@@ -23,7 +23,8 @@ extension Precision {
   public func resolved(for sizes: Architecture) -> Precision {
     switch self {
     case .automatic:
-      sizes.isNarrow ? .float32 : [.int8, .bfloat16].first { $0.isFast } ?? .float32
+      // int8 stays a choice: real activations have outliers that random weights do not show.
+      sizes.isNarrow ? .float32 : [.int16, .bfloat16].first { $0.isFast } ?? .float32
     case .float16: Precision.int16.resolved(for: sizes)
     default: isFast ? self : .float32
     }
