@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "convolution.h"
 #include "snake.h"
 
-// Tiles and inputs a task has in the second cache; inputs come in chunks from where they are too many at
-// once.
-enum { TILES = 96, WIDE_TILES = 48, CHUNK_TILES = 72, WIDE = 128, ALL_INPUTS = 256, CHUNK = 192 };
-enum { GROUP_PANELS = 4, ROWS_AT_ONCE = 12, MAX_GROUPS = 64 };
+// Tiles a task has in the second cache.
+enum { TILES = 96, WIDE_TILES = 48, CHUNK_TILES = 72, WIDE = 128 };
+enum { GROUP_PANELS = 4, ROWS_AT_ONCE = 12 };
 
 static const float zeros[PANEL];
 
@@ -35,90 +35,6 @@ typedef struct {
   const float* snaked;  // rows `first_snaked` on
   long first_snaked;
 } block_t;
-
-static long least(long a, long b) { return a < b ? a : b; }
-
-static long inputs_at_once(const onset_convolution* conv) {
-  if (conv->inputs <= ALL_INPUTS) return conv->inputs;
-  const long chunks = (conv->inputs + CHUNK - 1) / CHUNK;
-  return ((conv->inputs + chunks - 1) / chunks + 7) / 8 * 8;
-}
-
-static long panels_of(long outputs) { return (outputs + PANEL - 1) / PANEL; }
-
-static long columns_of(long outputs, long panel) {
-  return least(onset_padded(outputs) - panel * PANEL, PANEL);
-}
-
-/// Where the weights of a chunk of inputs, a panel and a point begin: [groups][depth][columns].
-static const float* weights_at(
-    const onset_convolution* conv, long first, long depth, long panel, long point) {
-  const long each = conv->groups * depth;
-  return conv->panels + first * conv->points * conv->groups * onset_padded(conv->outputs) +
-         panel * PANEL * conv->points * each + point * each * columns_of(conv->outputs, panel);
-}
-
-// MARK: Packing
-
-long onset_convolution_count(const onset_convolution* conv) {
-  return onset_padded(conv->outputs) * conv->inputs * conv->points * conv->groups;
-}
-
-typedef struct {
-  const onset_convolution* conv;
-  const double* factors;
-  const float* weight;
-  float* panels;
-} pack_t;
-
-/// One input's taps, [groups * taps of a group][columns], zeros where there is none.
-static void gather_taps(const pack_t* job, long input, long panel, double* taps) {
-  const onset_convolution* conv = job->conv;
-  for (long n = 0; n < PANEL && panel * PANEL + n < conv->outputs; n++) {
-    const float* from = job->weight + ((panel * PANEL + n) * conv->inputs + input) * conv->taps;
-    for (long k = 0; k < conv->taps; k++) taps[k * PANEL + n] = from[k];
-  }
-}
-
-static void pack_input(const pack_t* job, const double* taps, float* to, long group_stride, long columns) {
-  const onset_convolution* conv = job->conv;
-  const long each = conv->points - conv->tile + 1;
-  for (long point = 0; point < conv->points; point++) {
-    const double* factors = job->factors + point * each;
-    for (long group = 0; group < conv->groups; group++, to += group_stride) {
-      double sums[PANEL] = {0};
-      for (long k = 0; k < each; k++) {
-        const double* tap = taps + (group * each + k) * PANEL;
-        for (long n = 0; n < PANEL; n++) sums[n] += factors[k] * tap[n];
-      }
-      for (long n = 0; n < columns; n++) to[n] = (float)sums[n];
-    }
-  }
-}
-
-static void pack_panel(void* context, long item) {
-  const pack_t* job = context;
-  const onset_convolution* conv = job->conv;
-  const long panels = panels_of(conv->outputs), panel = item % panels, depth = inputs_at_once(conv);
-  const long first = item / panels * depth, count = least(conv->inputs - first, depth);
-  const long columns = columns_of(conv->outputs, panel);
-  double taps[2 * MAX_GROUPS * PANEL];
-  memset(taps, 0, sizeof taps);
-  float* to = job->panels + (weights_at(conv, first, count, panel, 0) - conv->panels);
-  for (long i = 0; i < count; i++) {
-    gather_taps(job, first + i, panel, taps);
-    pack_input(job, taps, to + i * columns, count * columns, columns);
-  }
-}
-
-void onset_pack_convolution(
-    const onset_convolution* conv, const double* factors, const float* weight, float* panels) {
-  onset_convolution packed = *conv;
-  packed.panels = panels;
-  pack_t job = {&packed, factors, weight, panels};
-  const long depth = inputs_at_once(conv);
-  onset_parallel((conv->inputs + depth - 1) / depth * panels_of(conv->outputs), pack_panel, &job);
-}
 
 // MARK: Rows to points
 

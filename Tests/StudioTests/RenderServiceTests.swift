@@ -143,14 +143,19 @@ struct RenderServiceTests {
   @Test func waitingJobsAreStoppedToo() {
     let service = ServiceStage.service()
     let heard = Mutex<[Int: [JobEvent]]>([:])
-    let ended = DispatchSemaphore(value: 0)
+    let (queued, ended) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
     for id in 1...3 {
       service.start(RenderJob(id: id, recipe: ServiceStage.recipe(video: nil, steps: 20))) { event in
         heard.withLock { $0[id, default: []].append(event) }
-        if event == .started, id == 1 { service.cancel(2) }
+        if event == .started, id == 1 {
+          // The first must not begin before the second waits.
+          queued.wait()
+          service.cancel(2)
+        }
         if event.isEnd { ended.signal() }
       }
     }
+    queued.signal()
     for _ in 1...3 { ended.wait() }
     heard.withLock { heard in
       #expect(heard[1]?.last == .finished && heard[3]?.last == .finished)
