@@ -25,7 +25,8 @@ extension Precision {
     case .automatic:
       // int8 stays a choice: real activations have outliers that random weights do not show.
       sizes.isNarrow ? .float32 : [.int16, .bfloat16].first { $0.isFast } ?? .float32
-    case .float16: Precision.int16.resolved(for: sizes)
+    // Narrow models would miss 40 dB in int16: theirs is a choice to be made by name.
+    case .float16: sizes.isNarrow ? .float32 : Precision.int16.resolved(for: sizes)
     default: isFast ? self : .float32
     }
   }

@@ -29,7 +29,9 @@ struct Render: ParsableCommand {
   var numSteps = 25
   @Option(help: "euler, or multistep: near the sound of more Euler steps; see docs/sampling.md.")
   var solver = Solver.euler
-  @Option(help: "Times of the sampling, 0 to 1, in which --cfg-strength counts; fewer are faster.")
+  @Option(
+    help: ArgumentHelp(
+      "Times of the sampling, 0 to 1, in which --cfg-strength counts; fewer are faster.", valueName: "low:high"))
   var guidanceInterval: GuidanceInterval?
   @Option(help: "A number, or 'random'. Each seed is another performance.")
   var seed = SeedChoice.number(42)

@@ -63,6 +63,15 @@ struct RedoTests {
     }
   }
 
+  @Test func whatOnsetLacksIsSaid() throws {
+    try withTemporaryFolder { folder in
+      let recipe = Recipe(
+        model: "onset-mini", prompt: "rain", numSteps: 1, span: TimeSpan(duration: 1), precision: .float16)
+      let take = try #require(try Self.engine.render(RenderOrder(recipe: recipe, folder: folder.path)).first)
+      #expect(take.notes == ["Onset has no arithmetic in fp16: fp32 was used instead."])
+    }
+  }
+
   @Test func whatTheProcessorLacksIsSaid() throws {
     try KernelLevel.plain.use {
       try withTemporaryFolder { folder in
