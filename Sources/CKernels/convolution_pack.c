@@ -2,9 +2,12 @@
 #include <string.h>
 
 #include "convolution.h"
+#include "pack.h"
 
 long onset_convolution_count(const onset_convolution* conv) {
-  return onset_padded(conv->outputs) * conv->inputs * conv->points * conv->groups;
+  const long depth = inputs_at_once(conv), whole = conv->inputs / depth, left = conv->inputs % depth;
+  const long rows = whole * cell_rows(conv, depth) + (left ? cell_rows(conv, left) : 0);
+  return onset_padded(conv->outputs) * conv->points * rows;
 }
 
 typedef struct {
@@ -48,9 +51,17 @@ static void pack_panel(void* context, long item) {
   double taps[2 * MAX_GROUPS * PANEL];
   memset(taps, 0, sizeof taps);
   float* to = job->panels + (weights_at(conv, first, count, panel, 0) - conv->panels);
+  const bool whole = conv->format == ONSET_FLOAT32;
+  const long filled = cells_of(conv, count) * cell_inputs(conv->format), each = conv->groups * filled * columns;
+  const size_t bytes = (size_t)(conv->points * each) * sizeof(float);
+  float* floats = whole ? to : memset(onset_room(0, bytes), 0, bytes);
   for (long i = 0; i < count; i++) {
     gather_taps(job, first + i, panel, taps);
-    pack_input(job, taps, to + i * columns, count * columns, columns);
+    pack_input(job, taps, floats + i * columns, filled * columns, columns);
+  }
+  for (long point = 0; point < conv->points && !whole; point++) {
+    float* cells = to + point * cell_rows(conv, count) * columns;
+    onset_narrow_tile(conv->format, floats + point * each, conv->groups * filled, columns, cells);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "convolution.h"
+#include "narrow.h"
 #include "snake.h"
 
 // Tiles a task has in the second cache.
@@ -19,11 +20,13 @@ typedef struct {
   const onset_convolution* conv;
   const onset_convolved* data;
   const onset_level* level;
+  const onset_narrow* narrow;  // NULL for float32
   const onset_snake_job* snake;
   long depth, chunks;                // inputs at once
   long panels, at_once, groups;      // of 32 outputs: all, a task's, tasks
   long steps, blocks;                // stretches of tile * dilation rows: a task's; tasks a sequence takes
-  long stride, plane, width, sheet;  // of points: a tile, all tiles; of products likewise
+  long stride, plane, width, sheet;  // of points, in cells: a tile, all tiles; of products likewise
+  long tiles;                        // that a block reads
 } convolve_t;
 
 typedef struct {
@@ -72,23 +75,40 @@ static void copy_rows(const convolve_t* job, const block_t* block, long first, l
   }
 }
 
+/// Scales of the points, [points][tiles], lie behind them.
+static float* point_scales(const convolve_t* job, const float* points, long point) {
+  return (float*)points + job->conv->points * job->plane + point * job->tiles;
+}
+
+/// A tile's points as integers, each with a scale of its own.
+static void narrow_tile(
+    const convolve_t* job, const onset_rows* rows, long tile, long depth, float* points) {
+  for (long j = 0; j < job->conv->points; j++) {
+    const float* x = rows->y[j];
+    float* scale = point_scales(job, points, j) + tile;
+    const float factor = filling(job->narrow->largest(x, depth), job->narrow->most, scale);
+    job->narrow->cells(x, depth, factor, points + j * job->plane + tile * job->stride);
+  }
+}
+
 static void rows_to_points(
     const convolve_t* job, const block_t* block, long first, long depth, float* points) {
   const onset_convolution* conv = job->conv;
   if (conv->points == 1) return copy_rows(job, block, first, depth, points);
   const onset_combination combination = {conv->to_points, conv->points, conv->points};
   const long d = conv->dilation, tiles = (block->steps + conv->groups - 1) * d;
-  const float* none = onset_room(3, (size_t)depth * sizeof(float));
-  memset((float*)none, 0, (size_t)depth * sizeof(float));
+  float* none = onset_room(3, (size_t)((1 + conv->points) * depth) * sizeof(float));
+  memset(none, 0, (size_t)depth * sizeof(float));
   onset_rows rows = {.start = NULL};
   for (long tile = 0; tile < tiles; tile++) {
     const long t = block->row - reach(conv) + tile / d * conv->tile * d + tile % d;
     for (long j = 0; j < conv->points; j++) {
       const long at = t + j * d;
       rows.x[j] = at < 0 || at >= job->data->rows ? none : source_row(job, block, at) + first;
-      rows.y[j] = points + j * job->plane + tile * job->stride;
+      rows.y[j] = job->narrow ? none + (1 + j) * depth : points + j * job->plane + tile * job->stride;
     }
     job->level->combine(&combination, &rows, depth);
+    if (job->narrow) narrow_tile(job, &rows, tile, depth, points);
   }
 }
 
@@ -104,16 +124,17 @@ static void multiply_panel(
       .a_stride = job->stride,
       .taps = taps,
       .tap_count = conv->groups,
-      .depth = depth,
+      .depth = cells_of(conv, depth),
       .b_stride = columns_of(conv->outputs, panel),
       .start = chunk == 0 ? zeros : NULL,
       .c_stride = job->width,
       .columns = columns_of(conv->outputs, panel)};
   for (long point = 0; point < conv->points; point++) {
     product.a = points + point * job->plane;
+    product.a_scales = job->narrow ? point_scales(job, points, point) : NULL;
     product.b = weights_at(conv, first, depth, panel, point);
     product.c = out + point * job->sheet;
-    job->level->panel(&product, block->steps * conv->dilation);
+    (job->narrow ? job->narrow->panel : job->level->panel)(&product, block->steps * conv->dilation);
   }
 }
 
@@ -156,7 +177,7 @@ static void points_to_rows(
 static void convolve_block(const convolve_t* job, block_t* block) {
   const onset_convolution* conv = job->conv;
   snake_rows(job, block);
-  float* points = onset_room(0, (size_t)(conv->points * job->plane) * sizeof(float));
+  float* points = onset_room(0, (size_t)(conv->points * (job->plane + job->tiles)) * sizeof(float));
   float* products = onset_room(1, (size_t)(conv->points * job->sheet) * sizeof(float));
   for (long chunk = 0; chunk < job->chunks; chunk++) {
     const long first = chunk * job->depth;
@@ -208,6 +229,7 @@ static long tiles_of(const convolve_t* job) {
 
 static convolve_t plan_of(const onset_convolution* conv, const onset_convolved* data) {
   convolve_t job = {.conv = conv, .data = data, .level = onset_level_now()};
+  job.narrow = onset_narrow_now(conv->format);
   job.depth = inputs_at_once(conv);
   job.chunks = (conv->inputs + job.depth - 1) / job.depth;
   job.panels = panels_of(conv->outputs);
@@ -216,9 +238,9 @@ static convolve_t plan_of(const onset_convolution* conv, const onset_convolved* 
   job.steps = steps_of(conv, data->rows, tiles_of(&job));
   const long stretch = conv->tile * conv->dilation, stretches = (data->rows + stretch - 1) / stretch;
   job.blocks = (stretches + job.steps - 1) / job.steps;
-  job.stride = (job.depth + 15) / 16 * 16 + 16;
-  job.plane = job.stride * (conv->points == 1 ? rows_read(conv, job.steps)
-                                              : (job.steps + conv->groups - 1) * conv->dilation);
+  job.stride = (cells_of(conv, job.depth) + 15) / 16 * 16 + 16;
+  job.tiles = conv->points == 1 ? rows_read(conv, job.steps) : (job.steps + conv->groups - 1) * conv->dilation;
+  job.plane = job.stride * job.tiles;
   job.width = (job.chunks == 1 ? 1 : job.at_once) * PANEL;
   job.sheet = job.steps * conv->dilation * job.width;
   return job;
@@ -244,6 +266,8 @@ static void run_after_snake(convolve_t* job) {
 
 void onset_convolve(const onset_convolution* conv, const onset_convolved* data) {
   if (data->rows <= 0 || data->batch <= 0 || conv->groups > MAX_GROUPS) return;
+  // A point's scale is that of one tile: sums over several would need one for all.
+  if (conv->format != ONSET_FLOAT32 && (conv->groups > 1 || conv->points == 1)) return;
   convolve_t job = plan_of(conv, data);
   if (!data->snake) return run(&job);
   if (job.groups > 1) return run_after_snake(&job);

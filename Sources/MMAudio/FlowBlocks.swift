@@ -28,17 +28,17 @@ struct StepConditions {
 /// linear layer.
 struct GatedMLP: Sendable {
   /// a and b in one pass: `w1` above `w3`.
-  private let gates: Conv1d
-  private let out: Conv1d
+  private let gates: TokenConv
+  private let out: TokenConv
 
   init(_ weights: WeightScope, _ sizes: FlowSizes, kernel: Int) throws(WeightsError) {
     let (width, hidden) = (sizes.hiddenDim, sizes.gatedWidth)
-    gates = Conv1d(
+    gates = TokenConv(
       weight: .concatenatedRows([
         try weights["w1"].tokenWeight(width, hidden, kernel),
         try weights["w3"].tokenWeight(width, hidden, kernel),
       ]), format: weights.format)
-    out = Conv1d(weight: try weights["w2"].tokenWeight(hidden, width, kernel), format: weights.format)
+    out = TokenConv(weight: try weights["w2"].tokenWeight(hidden, width, kernel), format: weights.format)
   }
 
   func callAsFunction(_ x: Tensor) -> Tensor { out(gates(x).gatedSiLU()) }
@@ -62,7 +62,7 @@ struct StreamBlock: Sendable {
   private let tail: Tail?
 
   private struct Tail: Sendable {
-    let linear1: Conv1d
+    let linear1: TokenConv
     let ffn: GatedMLP
   }
 
@@ -84,7 +84,7 @@ struct StreamBlock: Sendable {
       givesOnly
       ? nil
       : Tail(
-        linear1: Conv1d(
+        linear1: TokenConv(
           weight: try weights["linear1"].tokenWeight(width, width, kernel),
           bias: try weights["linear1"].tensor("bias", [width]), format: weights.format),
         ffn: try GatedMLP(weights["ffn"], sizes, kernel: kernel))

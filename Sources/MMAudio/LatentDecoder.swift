@@ -27,7 +27,8 @@ public struct LatentDecoder: Sendable {
     let decoder = weights["decoder"]
     let widths = sizes.multipliers.map { $0 * sizes.hiddenDim }
     var width = widths[widths.count - 1]
-    convIn = try ShortConv1d(magnitudePreserving: decoder["conv_in"], sizes.latentDim, width, kernel: 3)
+    convIn = ShortConv1d(
+      weight: try decoder["conv_in"].tensor("weight", [width, sizes.latentDim, 3]).rowsNormalized())
     let mid = decoder["mid"]
     middle = (
       try Residual(mid["block_1"], width, width), try TimeAttention(mid["attn_1"], width),
@@ -100,7 +101,7 @@ private struct Level: Sendable {
     self.blocks = residuals
     // The encoder halves the time after its level 0, which the reference counts as level 1 on the way back.
     self.upsampling =
-      index == 1 ? try ShortConv1d(magnitudePreserving: weights["upsample"]["conv"], to, to, kernel: 3) : nil
+      index == 1 ? try ShortConv1d(magnitudePreserving: weights["upsample"]["conv"], to, to) : nil
   }
 
   func callAsFunction(_ input: Tensor, _ observe: Observer?) -> Tensor {
@@ -123,10 +124,8 @@ private struct Residual: Sendable {
   let shortcut: Linear?
 
   init(_ weights: WeightScope, _ inputs: Int, _ outputs: Int) throws(WeightsError) {
-    first = try ShortConv1d(
-      magnitudePreserving: weights["conv1"], inputs, outputs, kernel: 3, afterSilu: true)
-    second = try ShortConv1d(
-      magnitudePreserving: weights["conv2"], outputs, outputs, kernel: 3, afterSilu: true)
+    first = try ShortConv1d(magnitudePreserving: weights["conv1"], inputs, outputs, afterSilu: true)
+    second = try ShortConv1d(magnitudePreserving: weights["conv2"], outputs, outputs, afterSilu: true)
     shortcut =
       inputs == outputs
       ? nil : try Linear(magnitudePreserving: weights["nin_shortcut"], inputs, outputs)
@@ -201,11 +200,10 @@ extension Tensor {
 
 extension ShortConv1d {
   fileprivate init(
-    magnitudePreserving weights: WeightScope, _ inputs: Int, _ outputs: Int, kernel: Int,
-    afterSilu: Bool = false
+    magnitudePreserving weights: WeightScope, _ inputs: Int, _ outputs: Int, afterSilu: Bool = false
   ) throws(WeightsError) {
-    let weight = try weights.tensor("weight", [outputs, inputs, kernel]).rowsNormalized()
-    self.init(weight: afterSilu ? weight * (1 / siluScale) : weight)
+    let weight = try weights.tensor("weight", [outputs, inputs, 3]).rowsNormalized()
+    self.init(weight: afterSilu ? weight * (1 / siluScale) : weight, format: weights.format)
   }
 }
 

@@ -9,22 +9,30 @@ public struct ShortConv1d: Sendable {
   private let taps: Int
   private let dilation: Int
   private let short: ShortProduct
+  private let format: NumberFormat
   private let bias: Tensor
   private let panels: Tensor
 
   /// - Parameters:
   ///   - weight: `[outputs, inputs, kernel]`, PyTorch's layout; the kernel is odd.
   ///   - bias: `[outputs]`.
-  public init(weight: Tensor, bias: Tensor? = nil, dilation: Int = 1) {
-    self.init(weight: weight, bias: bias, dilation: dilation, by: .for(taps: weight.shape[2]))
+  ///   - format: float32, or int16 with three taps.
+  public init(weight: Tensor, bias: Tensor? = nil, dilation: Int = 1, format: NumberFormat = .float32) {
+    self.init(
+      weight: weight, bias: bias, dilation: dilation, by: .for(taps: weight.shape[2], format), format: format)
   }
 
-  init(weight: Tensor, bias: Tensor?, dilation: Int, by short: ShortProduct) {
+  init(
+    weight: Tensor, bias: Tensor?, dilation: Int, by short: ShortProduct, format: NumberFormat = .float32
+  ) {
     (outputs, inputs, taps) = (weight.shape[0], weight.shape[1], weight.shape[2])
     precondition(taps % 2 == 1 && taps <= 64 && (bias == nil || bias?.count == outputs))
-    (self.dilation, self.short) = (dilation, short)
+    precondition(
+      format == .float32 || (short.points > 1 && taps <= short.taps), "one group of several points")
+    (self.dilation, self.short, self.format) = (dilation, short, format)
     var form = onset_convolution()
     (form.inputs, form.outputs, form.taps) = (inputs, outputs, taps)
+    form.format = format.kernel
     Self.shape(&form, short)
     self.bias = Tensor(shape: [onset_padded(outputs)]) { out in
       out.update(repeating: 0)
@@ -70,7 +78,7 @@ public struct ShortConv1d: Sendable {
           var form = onset_convolution(
             inputs: inputs, outputs: outputs, taps: taps, dilation: dilation, points: 0, tile: 0, groups: 0,
             to_points: toPoints.baseAddress, to_rows: toRows.baseAddress, bias: bias.withPointer { $0 },
-            panels: panels.withPointer { $0 })
+            panels: panels.withPointer { $0 }, format: format.kernel)
           Self.shape(&form, short)
           onset_convolve(&form, &data)
         }

@@ -23,6 +23,35 @@ import Testing
     }
   }
 
+  /// In 16-bit integers, whose inputs come in chunks beyond 512.
+  @Test(arguments: [1, 2, 5])
+  func integersMatchTheDefinition(dilation: Int) {
+    var random = Random(30 + dilation)
+    for (inputs, outputs) in [(1, 1), (3, 24), (65, 33), (261, 140), (700, 40), (1030, 9)] {
+      let (weight, bias) = (random.tensor([outputs, inputs, 3]), random.tensor([outputs]))
+      let conv = ShortConv1d(weight: weight, bias: bias, dilation: dilation, format: .int16)
+      for tokens in [1, 2, 13, 90] {
+        let x = random.tensor([2, tokens, inputs])
+        let expected = Reference.conv(x, weight, bias, dilation: dilation)
+        atEachLevel {
+          expectClose(conv(x), expected, within: 3e-3, "\(tokens) of \(inputs) to \(outputs), \($0)")
+        }
+      }
+    }
+  }
+
+  /// Each tile of rows has scales of its own: a loud passage leaves a soft one its precision.
+  @Test func softPassagesKeepTheirPrecision() {
+    var random = Random(40)
+    let (weight, x) = (random.tensor([40, 64, 3]), random.tensor([1, 60, 64]))
+    let soft = Tensor(shape: x.shape) { out in
+      for (i, value) in x.values.enumerated() { out[i] = i / 64 < 30 ? value * 1e-4 : value }
+    }
+    let conv = ShortConv1d(weight: weight, format: .int16)
+    let expected = Array(Reference.conv(soft, weight, nil, dilation: 1).prefix(24 * 40))
+    atEachLevel { expectClose(conv(soft).tokens(0..<24), expected, within: 3e-3, "\($0)") }
+  }
+
   @Test(arguments: [1, 3, 7, 11], [1, 5])
   func blocksJoin(kernel: Int, dilation: Int) {
     var random = Random(kernel)

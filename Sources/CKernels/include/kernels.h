@@ -207,6 +207,7 @@ typedef struct {
   const float* to_rows;    // [tile][points]
   const float* bias;       // [onset_padded(outputs)]
   const float* panels;     // [onset_convolution_count]
+  onset_format format;     // of more than one point and of one group only, where it is not float32
 } onset_convolution;
 
 long onset_convolution_count(const onset_convolution* convolution);
