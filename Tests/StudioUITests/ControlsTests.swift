@@ -1,3 +1,4 @@
+import Foundation
 import StudioUI
 import Terminal
 import Testing
@@ -6,11 +7,11 @@ struct ControlsTests {
   @Test func tabGoesThroughEveryControlAndBack() {
     var desk = DeskStage()
     var seen: [Focus] = []
-    for _ in 0..<11 {
+    for _ in 0..<12 {
       seen.append(desk.model.focus)
       desk.press("tab")
     }
-    #expect(Set(seen).count == 11)
+    #expect(Set(seen).count == 12)
     #expect(desk.model.focus == seen[0])
     desk.press("shift-tab")
     #expect(desk.model.focus == .picture)
@@ -65,6 +66,31 @@ struct ControlsTests {
     desk.press("9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 enter")
     #expect(desk.model.controls.seed == 0)
     #expect(desk.model.toast?.kind == .error)
+  }
+
+  @Test func theSolverSwitchesAndGoesIntoTheRecipe() {
+    var desk = DeskStage()
+    desk.model.focus = .takes
+    desk.press("s")
+    #expect(desk.model.controls.recipe(video: nil).solver == .multistep)
+    #expect(desk.screen(80, 24).contains("multistep"))
+    desk.press("u")
+    #expect(desk.model.controls.recipe(video: nil).solver == .euler)
+  }
+
+  /// As the command line made it; `=` on the solver lets both go.
+  @Test func aRecalledTakeKeepsItsSolverAndInterval() throws {
+    var recipe = DeskStage.recipe()
+    (recipe.solver, recipe.guidanceInterval) = (.multistep, 0...0.8)
+    var desk = DeskStage()
+    desk.model.controls.recall(recipe)
+    #expect(desk.model.controls.recipe(video: "/films/drum.mp4") == recipe)
+    #expect(desk.screen(80, 24).contains("multistep, cfg 0.00–0.80"))
+    let kept = try JSONDecoder().decode(Controls.self, from: JSONEncoder().encode(desk.model.controls))
+    #expect(kept == desk.model.controls)
+    desk.model.focus = .control(.solver)
+    desk.press("=")
+    #expect(desk.model.controls.recipe(video: "/films/drum.mp4") == DeskStage.recipe())
   }
 
   @Test func undoTakesBackOneControlAtATime() {

@@ -35,7 +35,7 @@ public struct Command: Sendable, Identifiable {
 public enum CommandName: String, Sendable, CaseIterable {
   case play, seekBack, seekForward, frameBack, frameForward, toStart, toEnd, inPoint, outPoint, wholeSpan, loop
   case volumeDown, volumeUp, mute, hearEstimate
-  case prompt, negativePrompt, nextControl, previousControl, reset, undo, redo, randomSeed, holdSeed, maskClip
+  case prompt, negativePrompt, nextControl, previousControl, reset, undo, redo, randomSeed, holdSeed, maskClip, switchSolver
   case live, chooseModel
   case render, nextSeed, batch, cancel, showQueue
   case nextTake, previousTake, audition, recall, circle, note, rename, trash, filter, sort, export, copyLine

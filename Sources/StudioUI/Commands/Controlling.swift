@@ -33,6 +33,9 @@ extension Command {
       .maskClip, .controls, ["M"], "Only the picture's timing counts, or also what it shows", hint: "mask",
       unless: { $0.video == nil ? "There is no picture to mask in a session of text alone." : nil }
     ) { model in model.change(.maskAwayClip) { $0.maskAwayClip.toggle() } },
+    Command(
+      .switchSolver, .controls, ["s"], "Switch the solver: multistep needs fewer steps than euler", hint: "solver"
+    ) { model in model.change(.solver) { $0.switchSolver() } },
     Command(.live, .controls, ["L"], "Live mode on or off", hint: "live") { $0.toggleLive() },
     Command(.chooseModel, .controls, ["ctrl-o"], "Choose the model", hint: "model") { $0.chooseModel() },
   ]

@@ -207,6 +207,12 @@ extension Model {
       }
       return change(.model) { $0.model = text }
     case .maskAwayClip: return change(name) { $0.maskAwayClip = text == "on" }
+    case .solver:
+      guard let solver = Solver(rawValue: text) else {
+        say("A solver is \(Solver.allCases.map(\.rawValue).joined(separator: " or ")).", .error)
+        return []
+      }
+      return change(name) { $0.solver = solver }
     case .live:
       return (text == "on") == live.isOn ? [] : perform(.live)
     }

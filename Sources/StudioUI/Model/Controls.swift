@@ -15,17 +15,29 @@ public struct Controls: Sendable, Equatable, Codable {
   /// Of the take that was recalled, until a model is chosen; nil for the settings'.
   public var precision: Precision?
   public var maskAwayClip = false
+  public var solver: Solver {
+    get { chosenSolver ?? .euler }
+    set { chosenSolver = newValue == .euler ? nil : newValue }
+  }
+  /// Of the take that was recalled; nil: guided all the way.
+  public private(set) var guidanceInterval: ClosedRange<Double>?
+
+  // Sessions of the past know no solver.
+  private var chosenSolver: Solver?
 
   public init(model: String) { self.model = model }
 
   /// - Parameter video: absolute path, nil for text alone.
   /// - Parameter precision: where no take's was recalled.
   public func recipe(video: String?, precision: Precision = .automatic) -> Recipe {
-    Recipe(
+    var recipe = Recipe(
       model: model, prompt: prompt, negativePrompt: negativePrompt, seed: seed, numSteps: numSteps,
       cfgStrength: cfgStrength, maskAwayClip: maskAwayClip,
       span: video == nil ? TimeSpan(duration: span.duration) : span, video: video,
       precision: self.precision ?? precision)
+    recipe.solver = solver
+    recipe.guidanceInterval = guidanceInterval
+    return recipe
   }
 
   /// Takes over a take's recipe.
@@ -39,12 +51,17 @@ public struct Controls: Sendable, Equatable, Codable {
     model = recipe.model
     precision = recipe.precision
     maskAwayClip = recipe.maskAwayClip
+    solver = recipe.solver
+    guidanceInterval = recipe.guidanceInterval
   }
+
+  /// The other one.
+  mutating func switchSolver() { solver = solver == .euler ? .multistep : .euler }
 }
 
 /// One control of the panel, in the order of the tab key.
 public enum ControlName: String, Sendable, CaseIterable, Codable {
-  case prompt, negativePrompt, cfgStrength, numSteps, duration, seed, model, maskAwayClip, live
+  case prompt, negativePrompt, cfgStrength, numSteps, duration, seed, solver, model, maskAwayClip, live
 
   public var label: String {
     switch self {
@@ -52,6 +69,7 @@ public enum ControlName: String, Sendable, CaseIterable, Codable {
     case .negativePrompt: "negative"
     case .cfgStrength: "strength"
     case .numSteps: "steps"
+    case .solver: "solver"
     case .duration: "duration"
     case .seed: "seed"
     case .model: "model"
@@ -140,6 +158,7 @@ extension Controls {
     case .seed: (seed, isSeedHeld) = (fresh.seed, false)
     case .model: model = fresh.model
     case .maskAwayClip: maskAwayClip = false
+    case .solver: (solver, guidanceInterval) = (.euler, nil)
     case .live: break
     }
   }

@@ -29,6 +29,7 @@ extension Model {
     case (.seed, _): return pressOnSeed(key)
     case (.model, "enter"), (.model, "right"): return perform(.chooseModel)
     case (.maskAwayClip, "enter"), (.maskAwayClip, "left"), (.maskAwayClip, "right"): return perform(.maskClip)
+    case (.solver, "enter"), (.solver, "left"), (.solver, "right"): return perform(.switchSolver)
     case (.live, "enter"), (.live, "left"), (.live, "right"): return perform(.live)
     case (_, "up"): return stepFocus(-1)
     case (_, "down"): return stepFocus(1)

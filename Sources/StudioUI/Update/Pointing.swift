@@ -59,6 +59,7 @@ extension Model {
     guard isPress else { return [] }
     switch name {
     case .maskAwayClip: return perform(.maskClip)
+    case .solver: return perform(.switchSolver)
     case .live: return perform(.live)
     case .model: return perform(.chooseModel)
     default: return []

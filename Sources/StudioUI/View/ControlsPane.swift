@@ -22,6 +22,7 @@ extension Painter {
     case .prompt, .negativePrompt: paintText(name, value, isFocused)
     case .cfgStrength, .numSteps, .duration: paintSlider(name, layout.track(of: name), row, isFocused)
     case .seed: paintSeed(value, isFocused)
+    case .solver: paintValue(model.controls.solverText, value, isFocused)
     case .model: paintValue(model.controls.model, value, isFocused)
     case .maskAwayClip:
       paintValue(model.controls.maskAwayClip ? "[x] timing alone" : "[ ] picture and timing", value, isFocused)
@@ -79,5 +80,14 @@ extension Painter {
     canvas.write("\(model.controls.seed)", at: Point(rect.x, rect.y), style)
     let note = model.controls.isSeedHeld ? "held" : (isFocused ? "←→ next, enter random" : "")
     write(fitted(note, max(0, rect.width - 12)), endingAt: rect.right, rect.y, isFocused ? style : theme[.dim])
+  }
+}
+
+extension Controls {
+  /// `euler`, and what a recalled take was guided in.
+  fileprivate var solverText: String {
+    let what = solver == .euler ? "euler, as MMAudio's" : "multistep: fewer steps do"
+    guard let times = guidanceInterval else { return what }
+    return "\(solver.rawValue), cfg \(decimal(times.lowerBound, 2))–\(decimal(times.upperBound, 2))"
   }
 }
