@@ -6,7 +6,8 @@
 Both sides have random weights at full size and all cores. Onset's side is `onset bench --driven`, which waits for a line on
 stdin, runs the stage once and prints its seconds. PyTorch's is eager float32, as a user runs it; with --best it is also tried in
 bfloat16 and under torch.compile, and the fastest way takes part in every turn. --table goes through the stages that
-have a bar to meet (scripts/bench).
+have a bar to meet (scripts/bench), and adds them up to whole renders of 8 s in 25 guided steps; --memory holds the peak of one against
+PyTorch's, which has all networks loaded as the reference does.
 """
 
 import argparse
@@ -15,6 +16,8 @@ import os
 import pathlib
 import statistics
 import subprocess
+import sys
+import tempfile
 import time
 
 import torch
@@ -32,6 +35,12 @@ TABLE = [("small_16k", "clip", 3, 2), ("small_16k", "sync", 2.7, 2), ("small_16k
          ("medium_44k", "sampler", 2.7, 2.3), ("large_44k_v2", "sampler", 2.7, 2.3),
          ("small_16k", "latent-decoder", 2.5, 2.5), ("large_44k_v2", "latent-decoder", 2.5, 2.5),
          ("small_16k", "vocoder", 3, 3), ("large_44k_v2", "vocoder", 8, 6)]
+# Whole renders, and what is asked of them likewise; a second take is a new seed for a video whose features are kept.
+WATCHING, PERFORMING = ["clip", "sync"], ["sampler", "latent-decoder", "vocoder"]
+WHOLE = [("small_16k", "cold render", WATCHING + PERFORMING, WATCHING + PERFORMING, 4, 2.8),
+         ("large_44k_v2", "cold render", WATCHING + PERFORMING, WATCHING + PERFORMING, 4, 2.8),
+         ("small_16k", "second take", WATCHING + PERFORMING, PERFORMING, 40, 28),
+         ("small_16k", "second, kept", PERFORMING, PERFORMING, 3, 2.5)]
 
 CLIP_SIZES = {"embed_dim": 1024, "input_size": 384, "vocab": 49408,
               "vision_cfg": {"layers": 32, "width": 1280, "head_width": 80, "patch_size": 14},
@@ -149,7 +158,52 @@ def compare(arguments, stage):
             "best_seconds": best_seconds, "best": name, "onset_seconds": onset_seconds,
             "ratio": statistics.median(t / o for t, _, o in turns), "worst_ratio": min(t / o for t, _, o in turns),
             "best_ratio": statistics.median(b / o for _, b, o in turns),
-            "onset_gflops": ours.facts["flop"] / onset_seconds / 1e9, "pairs": arguments.pairs}
+            "onset_gflops": ours.facts["flop"] / onset_seconds / 1e9, "pairs": arguments.pairs,
+            "runs_per_render": ours.facts["runs_per_render"]}
+
+
+def added_up(rows, variant, name, theirs, ours):
+    """A whole render of the stages' medians; the two towers that watch are the same in all variants. Text, files and
+    the loading of networks are left out on both sides."""
+    by_stage = {(row["variant"], row["stage"]): row for row in rows}
+
+    def seconds(stages, side):
+        found = [by_stage.get((variant, stage)) or by_stage["small_16k", stage] for stage in stages]
+        return sum(row[side] * row["runs_per_render"] for row in found)
+
+    eager, best, onset = seconds(theirs, "torch_seconds"), seconds(theirs, "best_seconds"), seconds(ours, "onset_seconds")
+    return {"variant": variant, "stage": name, "unit": "8 s, 25 steps", "torch_seconds": eager, "best_seconds": best,
+            "onset_seconds": onset, "ratio": eager / onset, "worst_ratio": float("nan"), "best_ratio": best / onset,
+            "onset_gflops": float("nan")}
+
+
+def peak_of_torch(variant):
+    """All networks in float32, and a run of each."""
+    work = [torch_closure(stage, variant, lambda network: network) for stage in STAGES]
+    for run in work:
+        timed(run)
+
+
+def peak(command, **options):
+    """Bytes that a command's process held at most."""
+    _, status, usage = os.wait4(subprocess.Popen(command, **options).pid, 0)
+    if status:
+        raise SystemExit(f"{' '.join(command)} ended with {os.waitstatus_to_exitcode(status)}")
+    return usage.ru_maxrss * 1024
+
+
+def compare_memory(arguments, variant):
+    """Peak memory of a cold render by both: a lower bound for PyTorch's, whose image tower sees two frames here."""
+    theirs = peak([sys.executable, __file__, "--peak-of-torch", "--variant", variant])
+    clip = sorted((pathlib.Path(__file__).resolve().parent.parent / "assets/clips").glob("*.mp4"))[0]
+    with tempfile.TemporaryDirectory() as folder:
+        model = f"{folder}/model"
+        subprocess.run([arguments.onset, "bench", "--variant", variant, "--write-model", model], check=True)
+        render = [arguments.onset, "render", str(clip), "--prompt", "x", "--model", model, "--num-steps", "2", "--output",
+                  f"{folder}/takes", "--quiet"] + (["--precision", arguments.precision] if arguments.precision else [])
+        ours = peak(render, env={**os.environ, "XDG_CACHE_HOME": f"{folder}/cache"})
+    print(f"{variant:13} peak memory of a cold render: PyTorch {theirs / 1e9:.1f} GB, Onset {ours / 1e9:.1f} GB: "
+          f"{ours / theirs:.2f}   asked: 0.5")
 
 
 HEADER = (f"{'variant':13} {'stage':15} {'unit':20} {'PyTorch s':>10} {'best s':>8} {'Onset s':>8} {'ratio':>6} {'worst':>6} "
@@ -173,9 +227,13 @@ def main():
     parser.add_argument("--precision", help="Onset's: fp32, bf16, fp16, int16, int8 or auto; its own choice by default")
     parser.add_argument("--best", action="store_true", help="beside PyTorch's fastest way too")
     parser.add_argument("--table", action="store_true", help="the stages that have a bar, with what is asked of them")
+    parser.add_argument("--memory", action="store_true", help="the peak of a render too; writes 10 GB for a moment")
+    parser.add_argument("--peak-of-torch", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
+    if arguments.peak_of_torch:
+        return peak_of_torch(arguments.variant)
     stages = [(arguments.variant, stage) for stage in (STAGES if arguments.stage == "all" else [arguments.stage])]
     bars = {(variant, stage): f"   asked: {eager:g}, {best:g}" for variant, stage, eager, best in TABLE}
     rows = []
@@ -185,6 +243,13 @@ def main():
         row = compare(arguments, stage)
         rows.append(row)
         print(line(row) + bars.get((arguments.variant, stage), ""), flush=True)
+    if arguments.table:
+        for variant, name, theirs, ours, eager, best in WHOLE:
+            row = added_up(rows, variant, name, theirs, ours)
+            rows.append(row)
+            print(line(row) + f"   asked: {eager:g}, {best:g}", flush=True)
+    if arguments.memory:
+        compare_memory(arguments, "large_44k_v2" if arguments.table else arguments.variant)
     if arguments.json:
         print(json.dumps(rows, indent=2))
 
