@@ -81,10 +81,12 @@ class Clips:
             frames = 8 * a + np.ceil(np.arange(c) / 8 * 25 - 1e-6).astype(int)
             clips.append(clip[i][np.minimum(frames, clip.shape[1] - 1)])
             syncs.append(np.concatenate([sync[0][i][8 * a:8 * a + 16], sync[1][i][8 * a + 16:8 * a + s]]))
-            struck = np.zeros(n, np.float32)
-            for at, _, _ in fact["events"]:
+            # What is heard, and what of it is seen.
+            struck = np.zeros((n, 2), np.float32)
+            for (at, _, _), visible in zip(fact["events"], fact["visible"]):
                 near = np.arange(n) + 0.5 - (at + EARLY / RATE - a * SEGMENT) * LATENT_RATE
-                struck = np.maximum(struck, np.exp(-0.5 * (near / 0.8) ** 2))
+                hit = np.exp(-0.5 * (near / 0.8) ** 2)
+                struck = np.maximum(struck, np.stack([hit, hit * visible], 1))
             marks.append(struck)
             parts.append((fact["dubs"][take], take == 2 or fact["conflict"]))
         floats = [torch.from_numpy(np.stack(x).astype(np.float32)) for x in (latents, clips, syncs, marks)]
@@ -105,16 +107,20 @@ class Trained(nn.Module):
                 if "adaLN_modulation.1" in name or name.startswith("final_layer.conv"):
                     p.zero_()
         self.readers = nn.ModuleList(nn.Linear(d, 2) for _ in range(2))
+        # Late in the flow a reader of the latent stream hears the blow; this one has the pictures alone.
+        self.sync_reader = nn.Linear(d, 1)
 
     def forward(self, x, t, clip, sync, words):
-        """The flow, and what the readers see behind the first and the last joint block: [B, N, 2] each."""
+        """The flow, what the readers see behind the first and the last joint block, [B, N, 2] each, and what the
+        pictures alone tell, [B, N]."""
         seen = []
         hooks = [block.register_forward_hook(lambda _, __, out: seen.append(out[0]))
                  for block in (self.flow.joint_blocks[0], self.flow.joint_blocks[-1])]
-        v = self.flow(x, t, self.flow.conditions(clip, sync, words, x.shape[1]))
+        conditions = self.flow.conditions(clip, sync, words, x.shape[1])
+        v = self.flow(x, t, conditions)
         for hook in hooks:
             hook.remove()
-        return v, [reader(y) for reader, y in zip(self.readers, seen)]
+        return v, [reader(y) for reader, y in zip(self.readers, seen)], self.sync_reader(conditions[1])[..., 0]
 
 
 def load(runs, name="flow"):
@@ -152,6 +158,10 @@ class Speaker:
             said = [self.other[name][self.rng.integers(len(self.other[name]))] for name, _ in parts]
             return " and ".join(said)
         return captions.caption(self.rng, parts, "more" if self.rng.random() < 0.7 else False)
+
+
+def hits(read, struck):
+    return F.binary_cross_entropy_with_logits(read, struck, reduction="none") * (1 + 4 * struck)
 
 
 def times(count):
@@ -197,16 +207,17 @@ def main():
         t, noise = times(b), torch.randn_like(data)
         x = torch.lerp(noise, data, t.view(-1, 1, 1))
         with torch.autocast("cpu", torch.bfloat16):
-            v, seen = trained(x, t, clip, sync, words)
+            v, seen, read = trained(x, t, clip, sync, words)
+        heard, shown = struck.unbind(-1)
         error = (v.float() - (data - noise)).square().mean()
         place = ((torch.arange(n) + 0.5) / n).expand(b, n)
         aside = 0
         known = ~no_pictures
         for y in seen:
             y = y.float()
-            hit = F.binary_cross_entropy_with_logits(y[..., 0], struck, reduction="none") * (1 + 4 * struck)
-            aside = aside + hit[known].mean() + 2 * (y[..., 1] - place).square().mean()
-        return error + 0.15 * aside, {"flow": error.item(), "aside": float(aside)}
+            aside = aside + hits(y[..., 0], heard)[known].mean() + 2 * (y[..., 1] - place).square().mean()
+        seen = hits(read.float(), shown)[known].mean()
+        return error + 0.15 * aside + 0.3 * seen, {"flow": error.item(), "aside": float(aside), "seen": seen.item()}
 
     train(chosen.runs / "flow.pt", trained, loss, chosen.minutes, chosen.rate, decay=0.01, every=200)
 
