@@ -60,7 +60,11 @@ public final class TestServer: Sendable {
     defer { close(listener) }
     while true {
       let peer = Glibc.accept(listener, nil, nil)
-      if peer < 0 { return }
+      if peer < 0 {
+        // A signal, or a client that thought better of it, is not the end.
+        if errno == EINVAL || errno == EBADF { return }
+        continue
+      }
       Thread.detachNewThread { self.serve(peer) }
     }
   }
