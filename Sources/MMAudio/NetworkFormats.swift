@@ -6,7 +6,7 @@ import Tensors
 extension Precision {
   /// In which the network of `stage` keeps its weights.
   ///
-  /// Against float32, int16 keeps sounds within 45 dB and more (57 on average) and features within 1e-3. bfloat16 features are within 1e-2,
+  /// Against float32, int16 keeps sounds at 45 dB and more, and features within 1e-3. bfloat16 features are within 1e-2,
   /// and its vocoder within 43 dB; its flow transformer, whose steps add up their errors, would miss 40 dB.
   /// int8 is for the towers alone: features of a cosine of 0.995 and more.
   public func format(of stage: Stage) -> NumberFormat {

@@ -28,9 +28,9 @@ struct ShortProduct: Sendable {
   /// For integers: their roundings, 4e-4 of a product, grow twofold here and fourfold with six rows at once.
   static let threeOfIntegers = ShortProduct(tile: 4, taps: 3, finite: [0, 0.75, -0.75, 1.5, -1.5])
 
-  /// - Precondition: in a format other than float32 `taps` is 3.
+  /// - Precondition: the format is float32, or int16 and `taps` is 3.
   static func `for`(taps: Int, _ format: NumberFormat = .float32) -> ShortProduct {
-    precondition(format == .float32 || taps == 3, "\(taps) taps in \(format)")
+    precondition(format == .float32 || (format == .int16 && taps == 3), "\(taps) taps in \(format)")
     if format != .float32 { return .threeOfIntegers }
     return switch taps {
     case 3: .three

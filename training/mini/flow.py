@@ -207,7 +207,7 @@ def main():
         t, noise = times(b), torch.randn_like(data)
         x = torch.lerp(noise, data, t.view(-1, 1, 1))
         with torch.autocast("cpu", torch.bfloat16):
-            v, seen, read = trained(x, t, clip, sync, words)
+            v, seen, told = trained(x, t, clip, sync, words)
         heard, shown = struck.unbind(-1)
         error = (v.float() - (data - noise)).square().mean()
         place = ((torch.arange(n) + 0.5) / n).expand(b, n)
@@ -216,8 +216,9 @@ def main():
         for y in seen:
             y = y.float()
             aside = aside + hits(y[..., 0], heard)[known].mean() + 2 * (y[..., 1] - place).square().mean()
-        seen = hits(read.float(), shown)[known].mean()
-        return error + 0.15 * aside + 0.3 * seen, {"flow": error.item(), "aside": float(aside), "seen": seen.item()}
+        timed = hits(told.float(), shown)[known].mean()
+        figures = {"flow": error.item(), "aside": aside.item(), "timed": timed.item()}
+        return error + 0.15 * aside + 0.3 * timed, figures
 
     train(chosen.runs / "flow.pt", trained, loss, chosen.minutes, chosen.rate, decay=0.01, every=200)
 
