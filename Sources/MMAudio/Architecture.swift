@@ -117,9 +117,11 @@ public struct SyncSizes: Sendable, Equatable, Codable {
   public var framesPerPatch: Int
   public var segment: Int
   public var step: Int
+  /// Channels of motion between neighbouring frames beside the patches, see `SyncMotion`; the published models have none.
+  public var motion: Int?
 
   enum CodingKeys: String, CodingKey {
-    case depth, segment, step
+    case depth, segment, step, motion
     case imageSize = "image_size"
     case patchSize = "patch_size"
     case embedDim = "embed_dim"

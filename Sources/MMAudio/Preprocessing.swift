@@ -65,11 +65,12 @@ public struct Preprocessing: Sendable {
     }
   }
 
-  /// A patch convolution's weight `[outputs, 3, ...]` for `patches`: `[outputs, values]`.
+  /// A patch convolution's weight `[outputs, channels, ...]` for values whose channels lie together, as those of
+  /// `patches` do: `[outputs, values]`.
   static func patchWeight(_ weight: Tensor) -> Tensor {
-    let outputs = weight.shape[0]
+    let (outputs, channels) = (weight.shape[0], weight.shape[1])
     let values = weight.count / outputs
-    return weight.reshaped([outputs, 3, values / 3]).transposed().reshaped([outputs, values])
+    return weight.reshaped([outputs, channels, values / channels]).transposed().reshaped([outputs, values])
   }
 }
 

@@ -6,7 +6,7 @@ import Weights
 /// `mmaudio/ext/synchformer/`). Segments of 16 frames, 8 apart, know nothing of each other; trailing frames that fill no
 /// segment are dropped. Per segment, with S = 8 steps of 2 frames and P = 14 x 14 places:
 ///
-///     patch        [S * P, w]         2 frames x 16 x 16 pixels each, order step, row, column
+///     patch        [S * P, w]         2 frames x 16 x 16 pixels each, order step, row, column (onset-mini: and its motion)
 ///     embedded     [1, 1 + S*P, w]    class token first, plus positions in space and time
 ///     blocks       [1, 1 + S*P, w]    SyncBlock
 ///     norm         [S, P, w]          without the class token
@@ -15,6 +15,7 @@ import Weights
 public struct Synchformer: Sendable {
   private let sizes: SyncSizes
   private let patchEmbedding: Linear
+  private let motion: SyncMotion?
   private let classToken: Tensor
   /// `[1 + S*P, w]`.
   private let positions: Tensor
@@ -35,6 +36,7 @@ public struct Synchformer: Sendable {
       weight: Preprocessing.patchWeight(
         try embedding.tensor("weight", [width, 3, sizes.framesPerPatch, sizes.patchSize, sizes.patchSize])),
       bias: try embedding.tensor("bias", [width]))
+    self.motion = try sizes.motion.map { try SyncMotion(weights["motion"], sizes, channels: $0) }
     self.classToken = try weights.tensor("cls_token", [1, 1, width])
     self.positions = try Self.positions(weights, sizes)
     self.blocks = try (0..<sizes.depth).map { try SyncBlock(weights["blocks"][$0], sizes) }
@@ -69,6 +71,7 @@ public struct Synchformer: Sendable {
       throw MMAudioError.tooFewFrames(found: frames.count, wanted: sizes.segment)
     }
     let segments = (frames.count - sizes.segment) / sizes.step + 1
+    let frames = Array(frames.prefix((segments - 1) * sizes.step + sizes.segment))
     var recent: [Int: Tensor] = [:]
     let encoded = try (0..<segments).map { segment in
       let patches = patches(of: frames, from: segment * sizes.step, &recent)
@@ -87,7 +90,8 @@ public struct Synchformer: Sendable {
     let steps = stride(from: start, to: start + sizes.segment, by: sizes.framesPerPatch).map { first in
       if let known = recent[first] { return known }
       let block = Array(frames[first..<first + sizes.framesPerPatch])
-      let fresh = patchEmbedding(Preprocessing.sync.patches(of: [block], side: sizes.patchSize))
+      var fresh = patchEmbedding(Preprocessing.sync.patches(of: [block], side: sizes.patchSize))
+      if let motion { fresh = fresh + motion(frames, at: first) }
       recent[first] = fresh
       return fresh
     }

@@ -42,6 +42,7 @@ extension SyncSizes {
     try checkDivides("num_heads", numHeads, embedDim)
     try checkDivides("z_block", framesPerPatch, segment)
     if patchSize > imageSize { throw .unusableSize(name: "patch_size", value: Double(patchSize)) }
+    if let motion { try SyncMotion.check(motion, self) }
   }
 }
 

@@ -25,7 +25,8 @@ public struct Workload: Sendable {
     let linear = 2 * (8 + 2 * sync.mlpRatio) * width * width
     let attention = 4 * width * (places + steps + 2)
     let patches = 2 * width * Double(3 * sync.framesPerPatch * sync.patchSize * sync.patchSize)
-    return places * steps * (Double(sync.depth) * (linear + attention) + patches)
+    let motion = Double((sync.motion ?? 0) * sync.patchSize * sync.patchSize) * 2 * (9 + width / 16)
+    return places * steps * (Double(sync.depth) * (linear + attention) + patches + motion)
       + places * steps * transformerLayer(width: width, mlp: sync.mlpRatio)
   }
 

@@ -72,6 +72,18 @@ struct SynchformerTests {
     #expect(throws: MMAudioError.unusableSize(name: "step", value: 0)) { try self.branch { $0.step = 0 } }
   }
 
+  @Test func motionIsToldFrameByFrameInCellsThatFillAPatch() throws {
+    #expect(throws: MMAudioError.unusableSize(name: "z_block", value: 2)) {
+      try self.branch { $0.motion = 48 }
+    }
+    #expect(throws: MMAudioError.unusableSize(name: "patch_size", value: 6)) {
+      try self.branch { ($0.motion, $0.framesPerPatch, $0.patchSize) = (48, 1, 6) }
+    }
+    #expect(throws: MMAudioError.unusableSize(name: "motion", value: 0)) {
+      try self.branch { ($0.motion, $0.framesPerPatch) = (0, 1) }
+    }
+  }
+
   @Test func onlyTheLeftoverMayBeUnused() throws {
     #expect {
       try branch { $0.depth = 1 }
