@@ -1,27 +1,26 @@
 import Foundation
 
-/// Files that cost time to make and can be made again, found by a key that says all they depend on. Bounded:
-/// what was not used for longest goes first. Several processes may share the folder; trouble of any kind is a
-/// miss.
+/// Features in a cache folder, found by a key that says all they depend on. Trouble of any kind is a miss.
 public struct FeatureCache: Sendable {
-  public let folder: URL
-  /// Bytes.
-  public let limit: Int64
+  public let place: CacheFolder
 
   public static let usualLimit: Int64 = 2_000_000_000
 
   public init(folder: URL, limit: Int64 = usualLimit) {
-    self.folder = folder
-    self.limit = limit
+    place = CacheFolder(folder: folder, limit: limit, suffix: Self.suffix)
   }
+
+  public var folder: URL { place.folder }
+  public var limit: Int64 { place.limit }
+  public var entries: [CacheFolder.Entry] { place.entries }
+  public var size: Int64 { place.size }
+  public func trim(to limit: Int64? = nil) { place.trim(to: limit) }
+  public func clear() { place.clear() }
 
   /// `$XDG_CACHE_HOME/onset/features`.
   public static func defaultFolder(
     environment: [String: String] = ProcessInfo.processInfo.environment
-  ) -> URL {
-    let caches = given("XDG_CACHE_HOME", environment) ?? home(environment) + "/.cache"
-    return URL(fileURLWithPath: caches + "/onset/features")
-  }
+  ) -> URL { CacheFolder.place("features", environment) }
 
   /// Nil where there is none; a damaged file is removed.
   public func data(_ key: String) -> Data? {
@@ -42,7 +41,7 @@ public struct FeatureCache: Sendable {
     let file = SealedData(key: key, data: data).bytes
     guard file.count <= limit else { return }
     try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    guard let draft = HeldFile("\(folder.path)/.\(UUID().uuidString)\(Self.draftSuffix)") else { return }
+    guard let draft = HeldFile("\(folder.path)/.\(UUID().uuidString)\(CacheFolder.draftSuffix)") else { return }
     let isWritten = (try? FileHandle(fileDescriptor: draft.descriptor).write(contentsOf: file)) != nil
     guard isWritten, rename(draft.path, path(of: key)) == 0 else {
       unlink(draft.path)
@@ -51,43 +50,7 @@ public struct FeatureCache: Sendable {
     trim()
   }
 
-  public struct Entry: Sendable, Equatable {
-    public let file: URL
-    public let bytes: Int64
-    public let used: Date
-  }
-
-  /// Latest used first.
-  public var entries: [Entry] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    let entries = names.compactMap { name -> Entry? in
-      let file = folder.appendingPathComponent(name)
-      var facts = stat()
-      guard name.hasSuffix(Self.suffix), stat(file.path, &facts) == 0 else { return nil }
-      let used = Double(facts.st_mtim.tv_sec) + Double(facts.st_mtim.tv_nsec) / 1e9
-      return Entry(file: file, bytes: Int64(facts.st_size), used: date(used))
-    }
-    return entries.sorted { ($0.used, $0.file.path) > ($1.used, $1.file.path) }
-  }
-
-  /// Bytes of all entries.
-  public var size: Int64 { entries.reduce(0) { $0 + $1.bytes } }
-
-  /// Removes what was not used for longest until no more than `limit` (by default the cache's) bytes are
-  /// left, and what ended processes left half-written.
-  public func trim(to limit: Int64? = nil) {
-    HeldFile.removeAbandoned(in: folder.path, suffix: Self.draftSuffix)
-    var total: Int64 = 0
-    for entry in entries {
-      total += entry.bytes
-      if total > limit ?? self.limit { unlink(entry.file.path) }
-    }
-  }
-
-  public func clear() { trim(to: -1) }
-
   private static let suffix = ".features"
-  private static let draftSuffix = ".tmp"
 
   private func path(of key: String) -> String {
     let name = String(fingerprint(Data(key.utf8)), radix: 16)

@@ -10,6 +10,7 @@ final class LoadedNetworks: Sendable {
   private let files: ModelFiles
   private let keep: Set<Stage>
   private let precision: Precision
+  private let packed: PackedFolder?
   private let flowTransformer = Kept<FlowTransformer>()
   private let imageTower = Kept<CLIPImageTower>()
   private let textTower = Kept<CLIPTextTower>()
@@ -18,52 +19,62 @@ final class LoadedNetworks: Sendable {
   private let bigVGAN = Kept<Vocoder>()
   private let promptTokenizer = Kept<Tokenizer>()
 
-  init(_ files: ModelFiles, _ precision: Precision, keep: Set<Stage>) {
+  init(_ files: ModelFiles, _ precision: Precision, keep: Set<Stage>, packed: PackedFolder?) {
     self.files = files
     self.precision = precision
     self.keep = keep
+    self.packed = packed
   }
 
   func clipImage() throws -> CLIPImageTower {
     try imageTower(kept: keep.contains(.clip)) {
-      try CLIPImageTower(scope(.clipImage(openCheckpoint(files.clip)), .clip), files.architecture.clip)
+      try build(.clip, files.clip) { try CLIPImageTower(.clipImage($0).in($1), files.architecture.clip) }
     }
   }
 
   func clipText() throws -> CLIPTextTower {
     try textTower(kept: keep.contains(.text)) {
-      try CLIPTextTower(scope(.clipText(openCheckpoint(files.clip)), .text), files.architecture.clip)
+      try build(.text, files.clip) { try CLIPTextTower(.clipText($0).in($1), files.architecture.clip) }
     }
   }
 
   func synchformer() throws -> Synchformer {
     try syncTower(kept: keep.contains(.sync)) {
-      try Synchformer(scope(.synchformer(openCheckpoint(files.sync)), .sync), files.architecture.sync)
+      try build(.sync, files.sync) { try Synchformer(.synchformer($0).in($1), files.architecture.sync) }
     }
   }
 
   func flow() throws -> FlowTransformer {
     try flowTransformer(kept: keep.contains(.sampler)) {
-      try FlowTransformer(scope(.flow(openCheckpoint(files.flow)), .sampler), files.architecture.flow)
+      try build(.sampler, files.flow) { try FlowTransformer(.flow($0).in($1), files.architecture.flow) }
     }
   }
 
   func latentDecoder() throws -> LatentDecoder {
     try decoder(kept: keep.contains(.latentDecoder)) {
-      try LatentDecoder(
-        scope(.latentDecoder(openCheckpoint(files.latentDecoder)), .latentDecoder),
-        files.architecture.latentDecoder)
+      try build(.latentDecoder, files.latentDecoder) {
+        try LatentDecoder(.latentDecoder($0).in($1), files.architecture.latentDecoder)
+      }
     }
   }
 
   func vocoder() throws -> Vocoder {
     try bigVGAN(kept: keep.contains(.vocoder)) {
-      try Vocoder(scope(.vocoder(openCheckpoint(files.vocoder)), .vocoder), files.architecture.vocoder)
+      try build(.vocoder, files.vocoder) { try Vocoder(.vocoder($0).in($1), files.architecture.vocoder) }
     }
   }
 
-  private func scope(_ weights: WeightScope, _ stage: Stage) -> WeightScope {
-    weights.in(precision.format(of: stage))
+  /// The network of `stage` from its checkpoint, and from what an earlier process has packed of it.
+  private func build<Network>(
+    _ stage: Stage, _ path: String, _ make: (any Checkpoint, NumberFormat) throws -> Network
+  ) throws -> Network {
+    let (checkpoint, format) = (try openCheckpoint(path), precision.format(of: stage))
+    guard let shelf = packed?.shelf(for: "\(stage) \(format)", of: path) else {
+      return try make(checkpoint, format)
+    }
+    let network = try Packing.$shelf.withValue(shelf) { try make(checkpoint, format) }
+    shelf.finish()
+    return network
   }
 
   /// Always kept: a few megabytes.

@@ -13,9 +13,12 @@ public struct Pipeline: Sendable {
   public let files: ModelFiles
   private let networks: LoadedNetworks
 
-  public init(_ files: ModelFiles, _ precision: Precision = .float32, keep: Set<Stage> = []) {
+  /// - Parameter packed: where packed weights outlive the process; nil packs them anew. Results do not depend on it.
+  public init(
+    _ files: ModelFiles, _ precision: Precision = .float32, keep: Set<Stage> = [], packed: PackedFolder? = nil
+  ) {
     self.files = files
-    networks = LoadedNetworks(files, precision, keep: keep)
+    networks = LoadedNetworks(files, precision, keep: keep, packed: packed)
   }
 
   /// One waveform a seed, each what it would be alone.

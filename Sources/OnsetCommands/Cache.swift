@@ -2,55 +2,64 @@ import ArgumentParser
 import Library
 import Studio
 
-/// `onset cache`: what is kept so that a new seed need not watch the video again.
+/// `onset cache`: what is kept so that a new seed need not watch the video again, and a new process not pack the weights.
 struct Cache: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show or clear the cache of features.",
-    discussion:
-      "Features lie in $XDG_CACHE_HOME/onset/features (~/.cache/onset/features). They can be made again.",
+    abstract: "Show or clear the caches of features and of packed weights.",
+    discussion: """
+      Features of what was watched lie in $XDG_CACHE_HOME/onset/features (~/.cache/onset/features), weights of large models \
+      in the order in which the kernels read them beside, in onset/weights. Both can be made again.
+      """,
     subcommands: [CacheList.self, CacheClear.self], defaultSubcommand: CacheList.self)
+
+  static var folders: [(name: String, place: CacheFolder)] {
+    [("features", FeatureCache(folder: FeatureCache.defaultFolder()).place), ("weights", KeptWeights().place)]
+  }
 }
 
 struct CacheList: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Show where the cache is and how much it holds.")
+    commandName: "list", abstract: "Show where the caches are and how much they hold.")
 
   @Flag(help: "Print JSON.")
   var json = false
 
-  func run() throws {
-    let summary = CacheSummary(FeatureCache(folder: FeatureCache.defaultFolder()))
-    if json { return try Report.json(summary) }
-    Report.result(summary.sentence)
-  }
+  func run() throws { try report(json) }
 }
 
 struct CacheClear: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "clear", abstract: "Empty the cache, or cut it down to a size.")
+    commandName: "clear", abstract: "Empty the caches, or cut each down to a size.")
 
-  @Option(help: "Leave this much of what was used last: 500MB, 2GB.")
+  @Option(help: "Leave this much of what was used last in each: 500MB, 2GB.")
   var limit: ByteCount?
   @Flag(help: "Print JSON.")
   var json = false
 
   func run() throws {
-    let cache = FeatureCache(folder: FeatureCache.defaultFolder())
-    if let limit { cache.trim(to: limit.bytes) } else { cache.clear() }
-    if json { return try Report.json(CacheSummary(cache)) }
-    Report.result(CacheSummary(cache).sentence)
+    for (_, place) in Cache.folders {
+      if let limit { place.trim(to: limit.bytes) } else { place.clear() }
+    }
+    try report(json)
   }
 }
 
+private func report(_ json: Bool) throws {
+  let summaries = Cache.folders.map { CacheSummary($0.name, $0.place) }
+  if json { return try Report.json(summaries) }
+  for summary in summaries { Report.result(summary.sentence) }
+}
+
 private struct CacheSummary: Encodable {
+  let cache: String
   let folder: String
   let entries: Int
   let bytes: Int64
   let limit: Int64
 
-  init(_ cache: FeatureCache) {
-    let entries = cache.entries
-    (folder, self.entries, limit) = (cache.folder.path, entries.count, cache.limit)
+  init(_ name: String, _ place: CacheFolder) {
+    let entries = place.entries
+    (cache, folder, self.entries, limit) = (name, place.folder.path, entries.count, place.limit)
     bytes = entries.reduce(0) { $0 + $1.bytes }
   }
 

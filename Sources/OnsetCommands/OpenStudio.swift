@@ -98,7 +98,8 @@ struct OpenStudio: ParsableCommand {
     let cache = FeatureCache(folder: FeatureCache.defaultFolder(), limit: FeatureCache.usualLimit)
     return Workshop(
       library: library, shelf: shelf, renders: RenderService(
-        shelf: shelf, cache: cache, threads: threads, previewShare: settings.reducedMotion ? 0 : 0.2),
+        shelf: shelf, cache: cache, weights: KeptWeights(), threads: threads,
+        previewShare: settings.reducedMotion ? 0 : 0.2),
       player: Player(device: settings.device), themes: ThemeShelf(folders: StudioPlaces.themes()))
   }
 

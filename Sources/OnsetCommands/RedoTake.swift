@@ -22,7 +22,7 @@ struct RedoTake: ParsableCommand {
       let interrupts = Interrupts(cancellation)
       defer { withExtendedLifetime(interrupts) {} }
       defer { progress.clear() }
-      let redo = Redo(Engine(shelf: ModelShelf(), threads: running.threads))
+      let redo = Redo(Engine(shelf: ModelShelf(), weights: KeptWeights(), threads: running.threads))
       let outcome = try redo.run(
         URL(fileURLWithPath: file), cancellation: cancellation, observe: progress.show)
       progress.clear()

@@ -52,7 +52,7 @@ struct Render: ParsableCommand {
   var keepOriginalSound = false
   @Flag(help: "Write the whole video, with the sound where the span is.")
   var wholePicture = false
-  @Flag(help: "Watch the video anew, and keep nothing of what was seen; see 'onset cache'.")
+  @Flag(help: "Watch the video and pack the weights anew, and keep neither; see 'onset cache'.")
   var noCache = false
 
   @OptionGroup var running: RunningOptions
@@ -68,7 +68,8 @@ struct Render: ParsableCommand {
       }
       let order = try order()
       let cache = noCache ? nil : FeatureCache(folder: FeatureCache.defaultFolder())
-      let engine = Engine(shelf: ModelShelf(), features: cache, threads: running.threads)
+      let engine = Engine(
+        shelf: ModelShelf(), features: cache, weights: noCache ? nil : KeptWeights(), threads: running.threads)
       if case .random = seed, !running.quiet { Report.note("seed: \(order.recipe.seed)") }
       let takes = try engine.render(order, cancellation: cancellation) { event in progress.show(event) }
       try report(takes)

@@ -9,13 +9,16 @@ import Tensors
 public struct Engine: Sendable {
   private let shelf: ModelShelf
   private let features: (any FeatureStore)?
+  private let weights: KeptWeights?
 
   /// - Parameters:
   ///   - features: where those of earlier orders are; nil to encode anew. Results do not depend on it.
+  ///   - weights: where packed ones are; nil to pack anew. Results do not depend on it.
   ///   - threads: of the kernels; nil for every core. Results do not depend on it.
-  public init(shelf: ModelShelf, features: (any FeatureStore)? = nil, threads: Int? = nil) {
-    self.shelf = shelf
-    self.features = features
+  public init(
+    shelf: ModelShelf, features: (any FeatureStore)? = nil, weights: KeptWeights? = nil, threads: Int? = nil
+  ) {
+    (self.shelf, self.features, self.weights) = (shelf, features, weights)
     Threads.use(threads ?? 0)
   }
 
@@ -31,7 +34,8 @@ public struct Engine: Sendable {
     let files = try shelf.locate(order.recipe.model).files()
     var order = order
     let precisionNotes = order.recipe.settlePrecision(for: files.architecture)
-    let pipeline = Pipeline(files, order.recipe.precision)
+    let pipeline = Pipeline(files, order.recipe.precision, packed: weights?.packed)
+    defer { weights?.place.trim() }
     let writer = try TakeWriter(order, isCancelled: { cancellation.isCancelled })
     do {
       return try withoutActuallyEscaping(observe) { [order] observe in

@@ -11,6 +11,7 @@ struct Performer: Sendable {
     let memory: FeatureMemory
     let prints = Fingerprints()
     let speeds: Speeds
+    let weights: KeptWeights?
   }
 
   let model: String
@@ -25,7 +26,7 @@ struct Performer: Sendable {
     (self.model, self.files, self.precision, self.surroundings) = (model, files, precision, surroundings)
     stamps = files.stamps
     kept = files.stagesToKeep(within: memoryOfMachine())
-    pipeline = Pipeline(files, precision, keep: kept)
+    pipeline = Pipeline(files, precision, keep: kept, packed: surroundings.weights?.packed)
   }
 
   /// Whether this is the performer for these files, as they are now.
@@ -51,7 +52,10 @@ struct Performer: Sendable {
       job.recipe, files.architecture, batches: job.seeds.map { _ in 1 }, reused: encoder.reused)
     let pace = surroundings.speeds.pace(of: task)
     let clock = StageClock(plan, pace: pace, cancellation) { event in tell(event, observe) }
-    defer { surroundings.speeds.note(clock.measurements, of: task) }
+    defer {
+      surroundings.speeds.note(clock.measurements, of: task)
+      surroundings.weights?.place.trim()
+    }
     let viewing = Viewing(job.recipe, files.architecture, cancellation, clock)
     let encoded = try encoder.encode(watch: viewing.watch, progress: clock.progress)
     let flow = try pipeline.conditioned(

@@ -19,18 +19,20 @@ public final class RenderService: Sendable {
 
   /// - Parameters:
   ///   - cache: where features outlast the process; nil keeps them in memory alone.
+  ///   - weights: where packed ones are; nil packs anew.
   ///   - threads: of the kernels; nil for every core. Results do not depend on it.
   ///   - speeds: the file in which the machine's pace is kept; nil learns for this process alone.
   ///   - previewShare: of the sampler's time that may go into sketches and estimates; 0 for none.
   ///     Drafts go without: they are heard as soon.
   public init(
-    shelf: ModelShelf, cache: (any FeatureStore)? = nil, threads: Int? = nil,
+    shelf: ModelShelf, cache: (any FeatureStore)? = nil, weights: KeptWeights? = nil, threads: Int? = nil,
     speeds: URL? = RenderService.defaultSpeeds(), previewShare: Double = 0.2
   ) {
     self.shelf = shelf
     self.previewShare = previewShare
     surroundings = Performer.Surroundings(
-      memory: FeatureMemory(cache), speeds: Speeds(speeds, machine: machineName(threads)))
+      memory: FeatureMemory(cache), speeds: Speeds(speeds, machine: machineName(threads)),
+      weights: weights)
     // The interface comes first. The kernels' own threads take their manners from the one that first needs
     // them.
     thread = OwnThread("onset.engine", stackSize: 16 << 20, niceness: 3)

@@ -48,13 +48,17 @@ struct PackedMatrix: Sendable {
     matrix.outputs = layout.outputStarts.count
     matrix.taps = layout.tapStarts.count
     matrix.format = format.kernel
-    return weight.map(shape: [onset_packed_count(&matrix)]) { from, to in
-      layout.tapStarts.withUnsafeBufferPointer { taps in
-        layout.outputStarts.withUnsafeBufferPointer { outputs in
-          var source = onset_weight(
-            base: from, tap_at: taps.baseAddress, output_at: outputs.baseAddress,
-            input_stride: layout.inputStride)
-          onset_pack(&matrix, &source, to)
+    let form = PackedForm(
+      name: "\(matrix.taps) taps \(inputs) to \(matrix.outputs) \(format)", count: onset_packed_count(&matrix))
+    return Packing.block(form) {
+      weight.map(shape: [form.count]) { from, to in
+        layout.tapStarts.withUnsafeBufferPointer { taps in
+          layout.outputStarts.withUnsafeBufferPointer { outputs in
+            var source = onset_weight(
+              base: from, tap_at: taps.baseAddress, output_at: outputs.baseAddress,
+              input_stride: layout.inputStride)
+            onset_pack(&matrix, &source, to)
+          }
         }
       }
     }

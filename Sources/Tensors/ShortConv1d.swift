@@ -38,8 +38,14 @@ public struct ShortConv1d: Sendable {
       out.update(repeating: 0)
       bias?.withValues { _ = out.update(fromContentsOf: $0) }
     }
-    panels = weight.map(shape: [onset_convolution_count(&form)]) { from, to in
-      onset_pack_convolution(&form, short.fromTaps, from, to)
+    let packed = PackedForm(
+      name: "\(taps) taps \(inputs) to \(outputs) at \(short.points) points \(format)",
+      count: onset_convolution_count(&form))
+    panels = Packing.block(packed) { [form] in
+      weight.map(shape: [packed.count]) { from, to in
+        var form = form
+        onset_pack_convolution(&form, short.fromTaps, from, to)
+      }
     }
   }
 

@@ -31,23 +31,34 @@ public struct SafetensorsWriter {
   /// The whole file. Wide types come first and the header is padded, so that every tensor can be used where it lies.
   public var bytes: [UInt8] {
     let ordered = parts.sorted { ($1.entry.type.size, $0.name) < ($0.entry.type.size, $1.name) }
+    let header = Self.header(ordered.map { ($0.name, $0.entry) }, metadata: metadata, alignment: 8)
+    return ordered.reduce(into: header) { $0 += $1.bytes }
+  }
+
+  /// All that stands before the numbers, which follow without gaps in the order of `entries`; padded, so that they begin
+  /// at a multiple of `alignment` bytes.
+  static func header(
+    _ entries: [(name: String, entry: TensorEntry)], metadata: [String: String], alignment: Int
+  ) -> [UInt8] {
     var members: [String] = []
     if !metadata.isEmpty {
       let pairs = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
       members.append("\"__metadata__\":{\(pairs.joined(separator: ","))}")
     }
     var end = 0
-    for (name, entry, bytes) in ordered {
+    for (name, entry) in entries {
       let shape = entry.shape.map(String.init).joined(separator: ",")
-      let range = "[\(end),\(end + bytes.count)]"
+      let bytes = entry.count * entry.type.size
+      let range = "[\(end),\(end + bytes)]"
       let type = entry.type.safetensorsName
       members.append("\(quoted(name)):{\"dtype\":\"\(type)\",\"shape\":[\(shape)],\"data_offsets\":\(range)}")
-      end += bytes.count
+      end += bytes
     }
     var header = Array("{\(members.joined(separator: ","))}".utf8)
-    header += Array(repeating: 0x20, count: (8 - header.count % 8) % 8)
+    let tail = (8 + header.count) % alignment
+    header += Array(repeating: 0x20, count: (alignment - tail) % alignment)
     let length = (0..<8).map { UInt8(truncatingIfNeeded: header.count >> ($0 * 8)) }
-    return ordered.reduce(into: length + header) { $0 += $1.bytes }
+    return length + header
   }
 
   /// Writes beside `path` first and renames, so that no half file ever bears the name. Replaces an existing file.
@@ -66,7 +77,7 @@ public struct SafetensorsWriter {
     }
   }
 
-  private func quoted(_ text: String) -> String {
+  private static func quoted(_ text: String) -> String {
     var out = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

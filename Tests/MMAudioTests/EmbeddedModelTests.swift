@@ -65,6 +65,20 @@ import Weights
     #expect(bytes <= 16_000_000, "\(bytes) bytes")
   }
 
+  @Test func keptWeightsGiveTheSameSound() throws {
+    try withTemporaryFolder { folder throws in
+      let packed = PackedFolder(path: folder.path, build: "test", smallest: 0)
+      let scene = Scene(.none(duration: 1), prompt: Self.prompts[0])
+      let sampling = Sampling(seeds: [7], steps: 2, guidance: 4.5)
+      let plain = try pipeline.perform(scene, sampling)[0].samples
+      for _ in 0..<2 {
+        #expect(try Pipeline(files, packed: packed).perform(scene, sampling)[0].samples == plain)
+      }
+      // Text tower, flow transformer, latent decoder, vocoder.
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 4)
+    }
+  }
+
   @Test func promptsMeanTheSameAloneAndTogether() throws {
     let together = try pipeline.text(Self.prompts)
     for (prompt, states) in zip(Self.prompts, together) {

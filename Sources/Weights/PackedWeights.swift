@@ -1,0 +1,125 @@
+import Tensors
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// The packed weights of one network in a file that is mapped: the first process that builds the network writes it, later
+/// ones read the blocks where they lie, and share them. Trouble of any kind packs anew.
+public final class PackedWeights: PackedShelf, @unchecked Sendable {
+  private let path: String
+  private let key: String
+  private let kept: (any Checkpoint)?
+  /// What was asked for: used by the one thread that builds the network.
+  private var blocks: [(name: String, tensor: Tensor)] = []
+  private var isKept = true
+
+  /// - Parameter key: says all that the blocks depend on; a file with another one is replaced.
+  public init(path: String, key: String) {
+    (self.path, self.key) = (path, key)
+    let found = try? openCheckpoint(path)
+    kept = found?.metadata["key"] == key ? found : nil
+    isKept = kept != nil
+  }
+
+  public func block(_ form: PackedForm, pack: () -> Tensor) -> Tensor {
+    let name = "\(blocks.count) \(form.name)"
+    let block = keptBlock(name, form.count) ?? pack()
+    blocks.append((name, block))
+    return block
+  }
+
+  private func keptBlock(_ name: String, _ count: Int) -> Tensor? {
+    guard isKept, let kept, kept.entries[name]?.shape == [Self.padded(count)],
+      let tensor = try? kept.tensor(name)
+    else {
+      isKept = false
+      return nil
+    }
+    return tensor.rows(0..<count)
+  }
+
+  /// When the network is built: notes that the file was used, or writes what was packed as far as the disk has room.
+  /// - Returns: whether the file stands for the network now.
+  @discardableResult public func finish() -> Bool {
+    defer { blocks = [] }
+    if isKept { return utimensat(AT_FDCWD, path, nil, 0) == 0 }
+    let bytes = blocks.reduce(0) { $0 + 4 * Self.padded($1.tensor.count) }
+    return Self.hasRoom(for: bytes, at: path) && write()
+  }
+
+  /// Twice the size and two gigabytes: what else fills the disk matters more.
+  private static func hasRoom(for bytes: Int, at path: String) -> Bool {
+    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    var facts = statvfs()
+    guard statvfs(folder, &facts) == 0 else { return false }
+    return UInt64(facts.f_bavail) * UInt64(facts.f_frsize) > 2 * UInt64(bytes) + 2_000_000_000
+  }
+
+  /// Beside its name first, and held while it is half, so that who sweeps the folder knows.
+  private func write() -> Bool {
+    let draft = "\(path).\(getpid())\(Self.draftSuffix)"
+    guard let stream = fopen(draft, "wbx") else { return false }
+    let isWhole = flock(fileno(stream), LOCK_EX | LOCK_NB) == 0 && write(to: stream)
+    let isSafe = isWhole && fflush(stream) == 0 && fdatasync(fileno(stream)) == 0
+    let isNamed = isSafe && rename(draft, path) == 0
+    fclose(stream)
+    if !isNamed { unlink(draft) }
+    return isNamed
+  }
+
+  private func write(to stream: UnsafeMutablePointer<FILE>) -> Bool {
+    let entries = blocks.map { ($0.name, TensorEntry(shape: [Self.padded($0.tensor.count)], type: .float32)) }
+    let header = SafetensorsWriter.header(entries, metadata: ["key": key], alignment: Self.line)
+    guard fwrite(header, 1, header.count, stream) == header.count else { return false }
+    let zeros = [Float](repeating: 0, count: Self.line)
+    return blocks.allSatisfy { _, block in
+      let gap = Self.padded(block.count) - block.count
+      return block.withValues { fwrite($0.baseAddress, 4, $0.count, stream) } == block.count
+        && fwrite(zeros, 4, gap, stream) == gap
+    }
+  }
+
+  public static let draftSuffix = ".tmp"
+
+  /// Bytes of a cache line, at which the kernels want their panels.
+  private static let line = 64
+
+  private static func padded(_ count: Int) -> Int { (count + line / 4 - 1) / (line / 4) * (line / 4) }
+}
+
+/// Where packed weights are kept, a file a network.
+public struct PackedFolder: Sendable {
+  public let path: String
+  /// Stands for this program's way to pack: files of another are replaced.
+  private let build: String
+
+  public static let suffix = ".packed"
+
+  /// Bytes of a checkpoint from which on it is worth a file.
+  private let smallest: Int
+
+  public init(path: String, build: String, smallest: Int = 64 << 20) {
+    (self.path, self.build, self.smallest) = (path, build, smallest)
+  }
+
+  /// nil where packing takes no time to speak of.
+  /// - Parameter network: which of the checkpoint's, and in which numbers.
+  public func shelf(for network: String, of checkpoint: String) -> PackedWeights? {
+    var facts = stat()
+    guard stat(checkpoint, &facts) == 0, facts.st_size >= smallest else { return nil }
+    let name = "\(network) \(checkpoint)"
+    let time = "\(facts.st_mtim.tv_sec).\(facts.st_mtim.tv_nsec)"
+    let key = "\(build) \(name) \(facts.st_size) \(time) \(facts.st_dev) \(facts.st_ino)"
+    return PackedWeights(path: "\(path)/\(fingerprint(name))\(Self.suffix)", key: key)
+  }
+
+  /// FNV-1a, in 16 digits.
+  private func fingerprint(_ text: String) -> String {
+    let hash = text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}
