@@ -17,10 +17,11 @@ run training/foley/dataset.py --seeds 0-4991 --out "$runs/foley" --durations 5.1
 
 # The latent's coder and the towers: none needs another.
 run training/mini/vae.py --sound "$runs/sound" --runs "$runs" --minutes 33 & beside=$!
-run training/mini/text.py --runs "$runs" --minutes 30
+run training/mini/text.py --runs "$runs" --minutes 60
 run training/mini/classifier.py --sound "$runs/sound" --runs "$runs" --minutes 10
+run training/mini/coded.py --clips "$runs/foley"
 wait "$beside"
-run training/mini/pictures.py --clips "$runs/foley" --runs "$runs" --minutes 75 & beside=$!
+run training/mini/pictures.py --clips "$runs/foley" --runs "$runs" --minutes 130 & beside=$!
 run training/mini/latents.py --part sound --clips "$runs/foley" --runs "$runs" --out "$runs/latents"
 wait "$beside"
 run training/mini/latents.py --part pictures --clips "$runs/foley" --runs "$runs" --out "$runs/latents"

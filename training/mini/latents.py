@@ -69,7 +69,9 @@ def main():
             continue
         frames, _, facts = read_shard(shard)
         if seeing:
-            found = [tokens_of(network, frame) for frame in frames]
+            # As drawn and as a video holds them, in turns.
+            coded = np.load(shard / "coded.npy", mmap_mode="r")
+            found = [tokens_of(network, (frames, coded)[i % 2][i]) for i in range(len(frames))]
             arrays = {name: np.stack([item[i] for item in found]) for i, name in enumerate(("clip", "sync", "later"))}
         else:
             found = [latents_of(network, fact["seed"], fact["duration"]) for fact in facts]

@@ -1,6 +1,6 @@
 """All sizes of onset-mini, as its config.json has them."""
 
-MERGES = 3000
+MERGES = 6000
 TEXT_TOKENS = 48
 SIZES = {
     "sampling_rate": 16000,
@@ -14,7 +14,7 @@ SIZES = {
     # One token a frame and segments that do not overlap: tokens lie in the order of time, which the reference's
     # (two frames a token, segments that overlap by half) do not.
     "sync": {"image_size": 64, "patch_size": 16, "embed_dim": 64, "depth": 3, "num_heads": 4, "mlp_ratio": 2,
-             "z_block": 1, "segment": 8, "step": 8},
+             "z_block": 1, "segment": 8, "step": 8, "motion": 48},
     "latent_decoder": {"data_dim": 80, "embed_dim": 32, "hidden_dim": 40, "ch_mult": [2, 3, 4], "num_res_blocks": 2},
     "vocoder": {"num_mels": 80, "source_channels": 2, "sharp_attacks": True, "upsample_rates": [8, 8, 4],
                 "upsample_kernel_sizes": [16, 16, 8], "upsample_initial_channel": 128,

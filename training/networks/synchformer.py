@@ -77,8 +77,41 @@ class Aggregator(nn.Module):
         return x[:, 0]
 
 
+CELL = 4  # pixels a side in which motion is told first
+
+
+class Motion(nn.Module):
+    """What moves, which a patch's one linear map cannot tell: cells of 4 x 4 pixels over the frame before, the frame
+    and the next one, then a patch's cells together. Not in the reference."""
+
+    def __init__(self, width, patch, channels):
+        super().__init__()
+        self.cells = nn.Conv3d(3, channels, (3, CELL, CELL), (1, CELL, CELL))
+        self.places = nn.Conv2d(channels, width, patch // CELL, patch // CELL)
+        self.cells.weight.data = begun(channels)
+        nn.init.zeros_(self.places.weight)
+        nn.init.zeros_(self.places.bias)
+
+    def forward(self, x):
+        """Frames [B, T, 3, S, S] in [-1, 1] to [B, T, places, width]; the ends are repeated."""
+        b, t, _, s, _ = x.shape
+        x = x.unfold(3, CELL, CELL).unfold(4, CELL, CELL).permute(0, 1, 3, 4, 2, 5, 6).reshape(b, t, -1, 3 * CELL * CELL)
+        x = torch.cat([x[:, :1], x, x[:, -1:]], 1)
+        taps = self.cells.weight.movedim(2, 0).flatten(2)
+        x = torch.cat([x[:, :-2], x[:, 1:-1], x[:, 2:]], -1) @ torch.cat(list(taps), 1).T + self.cells.bias
+        x = F.gelu(x).view(b * t, s // CELL, s // CELL, -1).permute(0, 3, 1, 2)
+        return self.places(x).flatten(2).transpose(1, 2).unflatten(0, (b, t))
+
+
+def begun(channels):
+    """Weights [channels, 3, 3, 4, 4] that begin as changes from the frame before, to the next one, and of the change."""
+    where = torch.randn(channels, 3, 1, CELL, CELL) / 2
+    when = torch.tensor([[-1.0, 1, 0], [0, -1, 1], [-1, 2, -1]])[torch.arange(channels) % 3]
+    return where * when[:, None, :, None, None]
+
+
 class SyncTower(nn.Module):
-    """Segments [B, 3, 16, S, S] in [-1, 1] to [B, 8, width]."""
+    """Segments [B, 3, 16, S, S] in [-1, 1] to [B, 8, width]; motion [B, 8, places, width] is added to the patches."""
 
     def __init__(self, sizes):
         super().__init__()
@@ -95,10 +128,12 @@ class SyncTower(nn.Module):
             Block(width, sizes["num_heads"], sizes["mlp_ratio"]) for _ in range(sizes["depth"]))
         self.norm = nn.LayerNorm(width, eps=1e-6)
         self.spatial_attn_agg = Aggregator(width, sizes["num_heads"], sizes["mlp_ratio"])
+        if "motion" in sizes:
+            self.motion = Motion(width, patch, sizes["motion"])
 
-    def forward(self, segments):
+    def forward(self, segments, motion=0):
         b = len(segments)
-        x = self.patch_embed_3d.proj(segments).flatten(3).permute(0, 2, 3, 1)
+        x = self.patch_embed_3d.proj(segments).flatten(3).permute(0, 2, 3, 1) + motion
         x = x + self.pos_embed[:, None, 1:] + self.temp_embed[:, :, None]
         first = (self.cls_token + self.pos_embed[:, :1]).expand(b, -1, -1)
         x = torch.cat([first, x.flatten(1, 2)], 1)
