@@ -69,7 +69,9 @@ final class LoadedNetworks: Sendable {
     _ stage: Stage, _ path: String, _ make: (any Checkpoint, NumberFormat) throws -> Network
   ) throws -> Network {
     let (checkpoint, format) = (try openCheckpoint(path), precision.format(of: stage))
-    guard let shelf = packed?.shelf(for: "\(stage) \(format)", of: path) else {
+    // Fifty passes over the flow transformer's weights: in small pages each would take a tenth longer.
+    let copies = stage == .sampler
+    guard let shelf = packed?.shelf(for: "\(stage) \(format)", of: path, copies: copies) else {
       return try make(checkpoint, format)
     }
     let network = try Packing.$shelf.withValue(shelf) { try make(checkpoint, format) }

@@ -11,14 +11,20 @@ import Tensors
 public final class PackedWeights: PackedShelf, @unchecked Sendable {
   private let path: String
   private let key: String
+  private let copies: Bool
   private let kept: (any Checkpoint)?
   /// What was asked for: used by the one thread that builds the network.
   private var blocks: [(name: String, tensor: Tensor)] = []
   private var isKept = true
+  /// Bytes copied since the file's pages were last given back.
+  private var unreleased = 0
 
-  /// - Parameter key: says all that the blocks depend on; a file with another one is replaced.
-  public init(path: String, key: String) {
-    (self.path, self.key) = (path, key)
+  /// - Parameters:
+  ///   - key: says all that the blocks depend on; a file with another one is replaced.
+  ///   - copies: take kept blocks into memory of this process, whose pages are larger than a file's: for weights that
+  ///     are read over and over.
+  public init(path: String, key: String, copies: Bool = false) {
+    (self.path, self.key, self.copies) = (path, key, copies)
     let found = try? openCheckpoint(path)
     kept = found?.metadata["key"] == key ? found : nil
     isKept = kept != nil
@@ -38,14 +44,29 @@ public final class PackedWeights: PackedShelf, @unchecked Sendable {
       isKept = false
       return nil
     }
-    return tensor.rows(0..<count)
+    let block = tensor.rows(0..<count)
+    return copies ? copied(block) : block
+  }
+
+  /// Beside the copies the file's pages would count as memory, too: so they go, every now and then.
+  private func copied(_ block: Tensor) -> Tensor {
+    let copy = Tensor(shape: block.shape) { out in block.withValues { _ = out.update(fromContentsOf: $0) } }
+    unreleased += 4 * block.count
+    if unreleased > 256 << 20 {
+      kept?.releasePages()
+      unreleased = 0
+    }
+    return copy
   }
 
   /// When the network is built: notes that the file was used, or writes what was packed as far as the disk has room.
   /// - Returns: whether the file stands for the network now.
   @discardableResult public func finish() -> Bool {
     defer { blocks = [] }
-    if isKept { return utimensat(AT_FDCWD, path, nil, 0) == 0 }
+    if isKept {
+      if copies { kept?.releasePages() }
+      return utimensat(AT_FDCWD, path, nil, 0) == 0
+    }
     let bytes = blocks.reduce(0) { $0 + 4 * Self.padded($1.tensor.count) }
     return Self.hasRoom(for: bytes, at: path) && write()
   }
@@ -106,14 +127,16 @@ public struct PackedFolder: Sendable {
   }
 
   /// nil where packing takes no time to speak of.
-  /// - Parameter network: which of the checkpoint's, and in which numbers.
-  public func shelf(for network: String, of checkpoint: String) -> PackedWeights? {
+  /// - Parameters:
+  ///   - network: which of the checkpoint's, and in which numbers.
+  ///   - copies: see `PackedWeights`.
+  public func shelf(for network: String, of checkpoint: String, copies: Bool = false) -> PackedWeights? {
     var facts = stat()
     guard stat(checkpoint, &facts) == 0, facts.st_size >= smallest else { return nil }
     let name = "\(network) \(checkpoint)"
     let time = "\(facts.st_mtim.tv_sec).\(facts.st_mtim.tv_nsec)"
     let key = "\(build) \(name) \(facts.st_size) \(time) \(facts.st_dev) \(facts.st_ino)"
-    return PackedWeights(path: "\(path)/\(fingerprint(name))\(Self.suffix)", key: key)
+    return PackedWeights(path: "\(path)/\(fingerprint(name))\(Self.suffix)", key: key, copies: copies)
   }
 
   /// FNV-1a, in 16 digits.

@@ -24,10 +24,10 @@ struct PackedWeightsTests {
   }
 
   /// What a network gives that is built beside the file, and whether the file stands for it then.
-  private static func built(_ seed: Int, _ path: String, key: String = "k", in format: NumberFormat = .float32)
-    -> (out: [[Float]], isKept: Bool)
-  {
-    let shelf = PackedWeights(path: path, key: key)
+  private static func built(
+    _ seed: Int, _ path: String, key: String = "k", copies: Bool = false, in format: NumberFormat = .float32
+  ) -> (out: [[Float]], isKept: Bool) {
+    let shelf = PackedWeights(path: path, key: key, copies: copies)
     let out = Packing.$shelf.withValue(shelf) { build(seed, in: format).map(\.values) }
     return (out, shelf.finish())
   }
@@ -41,6 +41,7 @@ struct PackedWeightsTests {
       // The second network's weights are others, its biases too: what it gives shows whose panels it has.
       let second = Self.built(1, path, in: format)
       #expect(second.isKept && second.out == plain)
+      #expect(Self.built(1, path, copies: true, in: format).out == plain)
       let others = Self.built(2, path, in: format)
       #expect(others.out != Self.build(2, in: format).map(\.values))
       let folder = (path as NSString).deletingLastPathComponent
