@@ -17,7 +17,7 @@ public struct CacheFolder: Sendable {
   }
 
   /// `$XDG_CACHE_HOME/onset/NAME`, or where that is by default.
-  public static func place(_ name: String, _ environment: [String: String]) -> URL {
+  public static func usual(_ name: String, _ environment: [String: String]) -> URL {
     let caches = given("XDG_CACHE_HOME", environment) ?? home(environment) + "/.cache"
     return URL(fileURLWithPath: caches + "/onset/" + name)
   }

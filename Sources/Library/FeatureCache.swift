@@ -20,7 +20,7 @@ public struct FeatureCache: Sendable {
   /// `$XDG_CACHE_HOME/onset/features`.
   public static func defaultFolder(
     environment: [String: String] = ProcessInfo.processInfo.environment
-  ) -> URL { CacheFolder.place("features", environment) }
+  ) -> URL { CacheFolder.usual("features", environment) }
 
   /// Nil where there is none; a damaged file is removed.
   public func data(_ key: String) -> Data? {

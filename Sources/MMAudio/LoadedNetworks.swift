@@ -71,11 +71,11 @@ final class LoadedNetworks: Sendable {
     let (checkpoint, format) = (try openCheckpoint(path), precision.format(of: stage))
     // Fifty passes over the flow transformer's weights: in small pages each would take a tenth longer.
     let copies = stage == .sampler
-    guard let shelf = packed?.shelf(for: "\(stage) \(format)", of: path, copies: copies) else {
+    guard let store = packed?.weights(for: "\(stage.rawValue)-\(format)", of: path, copies: copies) else {
       return try make(checkpoint, format)
     }
-    let network = try Packing.$shelf.withValue(shelf) { try make(checkpoint, format) }
-    shelf.finish()
+    let network = try Packing.$store.withValue(store) { try make(checkpoint, format) }
+    store.finish()
     return network
   }
 

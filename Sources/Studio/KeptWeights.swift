@@ -17,7 +17,7 @@ public struct KeptWeights: Sendable {
   /// `$XDG_CACHE_HOME/onset/weights`.
   public static func defaultFolder(
     environment: [String: String] = ProcessInfo.processInfo.environment
-  ) -> URL { CacheFolder.place("weights", environment) }
+  ) -> URL { CacheFolder.usual("weights", environment) }
 
   /// nil where there can be none.
   var packed: PackedFolder? {

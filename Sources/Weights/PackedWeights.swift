@@ -8,7 +8,7 @@ import Tensors
 
 /// The packed weights of one network in a file that is mapped: the first process that builds the network writes it, later
 /// ones read the blocks where they lie, and share them. Trouble of any kind packs anew.
-public final class PackedWeights: PackedShelf, @unchecked Sendable {
+public final class PackedWeights: PackedStore, @unchecked Sendable {
   private let path: String
   private let key: String
   private let copies: Bool
@@ -103,7 +103,8 @@ public final class PackedWeights: PackedShelf, @unchecked Sendable {
     }
   }
 
-  public static let draftSuffix = ".tmp"
+  /// Cache folders are swept of such files once nobody holds them.
+  private static let draftSuffix = ".tmp"
 
   /// Bytes of a cache line, at which the kernels want their panels.
   private static let line = 64
@@ -128,21 +129,15 @@ public struct PackedFolder: Sendable {
 
   /// nil where packing takes no time to speak of.
   /// - Parameters:
-  ///   - network: which of the checkpoint's, and in which numbers.
+  ///   - network: which of the checkpoint's, and in which numbers; part of a file's name.
   ///   - copies: see `PackedWeights`.
-  public func shelf(for network: String, of checkpoint: String, copies: Bool = false) -> PackedWeights? {
+  public func weights(for network: String, of checkpoint: String, copies: Bool = false) -> PackedWeights? {
     var facts = stat()
     guard stat(checkpoint, &facts) == 0, facts.st_size >= smallest else { return nil }
-    let name = "\(network) \(checkpoint)"
+    let place = "\(facts.st_dev)-\(facts.st_ino)"
     let time = "\(facts.st_mtim.tv_sec).\(facts.st_mtim.tv_nsec)"
-    let key = "\(build) \(name) \(facts.st_size) \(time) \(facts.st_dev) \(facts.st_ino)"
-    return PackedWeights(path: "\(path)/\(fingerprint(name))\(Self.suffix)", key: key, copies: copies)
-  }
-
-  /// FNV-1a, in 16 digits.
-  private func fingerprint(_ text: String) -> String {
-    let hash = text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    return PackedWeights(
+      path: "\(path)/\(network)-\(place)\(Self.suffix)",
+      key: "\(build) \(network) \(checkpoint) \(place) \(facts.st_size) \(time)", copies: copies)
   }
 }

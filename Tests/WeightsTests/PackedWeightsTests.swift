@@ -27,9 +27,9 @@ struct PackedWeightsTests {
   private static func built(
     _ seed: Int, _ path: String, key: String = "k", copies: Bool = false, in format: NumberFormat = .float32
   ) -> (out: [[Float]], isKept: Bool) {
-    let shelf = PackedWeights(path: path, key: key, copies: copies)
-    let out = Packing.$shelf.withValue(shelf) { build(seed, in: format).map(\.values) }
-    return (out, shelf.finish())
+    let store = PackedWeights(path: path, key: key, copies: copies)
+    let out = Packing.$store.withValue(store) { build(seed, in: format).map(\.values) }
+    return (out, store.finish())
   }
 
   @Test(arguments: [NumberFormat.float32, .int16, .int8, .bfloat16])
@@ -88,13 +88,13 @@ struct PackedWeightsTests {
     try withTemporaryFolder { home throws in
       let checkpoint = home.appendingPathComponent("checkpoint").path
       try Data(count: 100).write(to: URL(fileURLWithPath: checkpoint))
-      #expect(PackedFolder(path: home.path, build: "b").shelf(for: "n", of: checkpoint) == nil)
-      #expect(PackedFolder(path: home.path, build: "b").shelf(for: "n", of: home.path + "/none") == nil)
+      #expect(PackedFolder(path: home.path, build: "b").weights(for: "n", of: checkpoint) == nil)
+      #expect(PackedFolder(path: home.path, build: "b").weights(for: "n", of: home.path + "/none") == nil)
       func built(_ build: String, _ seed: Int) throws -> [[Float]] {
         let folder = PackedFolder(path: home.path, build: build, smallest: 100)
-        let shelf = try #require(folder.shelf(for: "n", of: checkpoint))
-        defer { shelf.finish() }
-        return Packing.$shelf.withValue(shelf) { Self.build(seed).map(\.values) }
+        let store = try #require(folder.weights(for: "n", of: checkpoint))
+        defer { store.finish() }
+        return Packing.$store.withValue(store) { Self.build(seed).map(\.values) }
       }
       let first = try built("b", 1)
       #expect(try built("b", 1) == first)

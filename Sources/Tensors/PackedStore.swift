@@ -1,6 +1,6 @@
 /// Where the packed weights of a network outlive the process. While a network is built, its layers ask for their blocks
 /// in the same order every time.
-public protocol PackedShelf: AnyObject, Sendable {
+public protocol PackedStore: AnyObject, Sendable {
   /// The next block: the kept one where it is of this `form`, else what `pack` makes.
   func block(_ form: PackedForm, pack: () -> Tensor) -> Tensor
 }
@@ -16,10 +16,10 @@ public struct PackedForm: Sendable, Hashable {
 }
 
 public enum Packing {
-  /// The shelf of the network that is being built on this thread; nil packs anew.
-  @TaskLocal public static var shelf: (any PackedShelf)?
+  /// The store of the network that is being built on this thread; nil packs anew.
+  @TaskLocal public static var store: (any PackedStore)?
 
   static func block(_ form: PackedForm, pack: () -> Tensor) -> Tensor {
-    shelf?.block(form, pack: pack) ?? pack()
+    store?.block(form, pack: pack) ?? pack()
   }
 }
