@@ -68,27 +68,33 @@ public final class PackedWeights: PackedStore, @unchecked Sendable {
       return utimensat(AT_FDCWD, path, nil, 0) == 0
     }
     let bytes = blocks.reduce(0) { $0 + 4 * Self.padded($1.tensor.count) }
-    return Self.hasRoom(for: bytes, at: path) && write()
+    return hasRoom(for: bytes) && write()
   }
 
   /// Twice the size and two gigabytes: what else fills the disk matters more.
-  private static func hasRoom(for bytes: Int, at path: String) -> Bool {
-    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+  private func hasRoom(for bytes: Int) -> Bool {
     var facts = statvfs()
     guard statvfs(folder, &facts) == 0 else { return false }
     return UInt64(facts.f_bavail) * UInt64(facts.f_frsize) > 2 * UInt64(bytes) + 2_000_000_000
   }
 
-  /// Beside its name first, and held while it is half, so that who sweeps the folder knows.
+  private var folder: String { path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "." }
+
+  /// Linux's O_TMPFILE, a macro that Swift does not see.
+  private static let nameless: Int32 = 0o20_000_000 | O_DIRECTORY
+
+  /// Under no name until it is whole: however the process ends, nothing half is left.
   private func write() -> Bool {
-    let draft = "\(path).\(getpid())\(Self.draftSuffix)"
-    guard let stream = fopen(draft, "wbx") else { return false }
-    let isWhole = flock(fileno(stream), LOCK_EX | LOCK_NB) == 0 && write(to: stream)
-    let isSafe = isWhole && fflush(stream) == 0 && fdatasync(fileno(stream)) == 0
-    let isNamed = isSafe && rename(draft, path) == 0
-    fclose(stream)
-    if !isNamed { unlink(draft) }
-    return isNamed
+    let file = open(folder, O_RDWR | Self.nameless | O_CLOEXEC, 0o666)
+    guard file >= 0 else { return false }
+    guard let stream = fdopen(file, "wb") else {
+      close(file)
+      return false
+    }
+    defer { fclose(stream) }
+    guard write(to: stream), fflush(stream) == 0, fdatasync(file) == 0 else { return false }
+    unlink(path)
+    return linkat(AT_FDCWD, "/proc/self/fd/\(file)", AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0
   }
 
   private func write(to stream: UnsafeMutablePointer<FILE>) -> Bool {
@@ -102,9 +108,6 @@ public final class PackedWeights: PackedStore, @unchecked Sendable {
         && fwrite(zeros, 4, gap, stream) == gap
     }
   }
-
-  /// Cache folders are swept of such files once nobody holds them.
-  private static let draftSuffix = ".tmp"
 
   /// Bytes of a cache line, at which the kernels want their panels.
   private static let line = 64

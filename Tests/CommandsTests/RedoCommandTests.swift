@@ -59,7 +59,6 @@ import Testing
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       try FileManager.default.createDirectory(at: weights, withIntermediateDirectories: true)
       try Data(count: 70).write(to: weights.appendingPathComponent("a.packed"))
-      try Data(count: 9).write(to: weights.appendingPathComponent("b.packed.1.tmp"))
       for name in ["a", "b", "c"] {
         try Data(count: 1000).write(to: folder.appendingPathComponent(name + ".features"))
       }
