@@ -98,7 +98,8 @@ let package = Package(
     .testTarget(
       name: "StudioTests",
       dependencies: [
-        "Studio", "Library", "Downloads", "MMAudio", "Materials", "Media", "Weights", "Tensors", "TestSupport",
+        "Benchmarks", "Studio", "Library", "Downloads", "MMAudio", "Materials", "Media", "Weights", "Tensors",
+        "TestSupport",
       ]),
     .testTarget(
       name: "SoundTests",

@@ -31,7 +31,7 @@ public struct StageBench {
     case .sampler: (unit, flop, runsPerRender, run) = try setting.sampler()
     case .latentDecoder: (unit, flop, runsPerRender, run) = try setting.latentDecoder()
     case .vocoder: (unit, flop, runsPerRender, run) = try setting.vocoder()
-    case .footage, .writing: throw BenchError.noNetwork(stage)
+    case .trial, .footage, .writing: throw BenchError.noNetwork(stage)
     }
   }
 

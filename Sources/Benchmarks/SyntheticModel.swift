@@ -2,13 +2,16 @@ import Foundation
 import MMAudio
 import Weights
 
-/// A published variant as a model folder with random weights, full size, for measuring the real path from files to sound: the
-/// time and the memory of a render do not depend on what the numbers are.
+/// A model folder with random weights, for measuring the real path from files to sound: the time and the memory of a render
+/// do not depend on what the numbers are.
 public struct SyntheticModel {
-  private let variant: PublishedVariant
-  private var sizes: Architecture { variant.architecture }
+  private let name: String
+  private let sizes: Architecture
 
-  public init(_ variant: PublishedVariant) { self.variant = variant }
+  /// The variant in full size.
+  public init(_ variant: PublishedVariant) { self.init(variant.rawValue, variant.architecture) }
+
+  public init(_ name: String, _ sizes: Architecture) { (self.name, self.sizes) = (name, sizes) }
 
   /// Writes `config.json`, the checkpoints (safetensors, float32: gigabytes) and a copy of `vocabulary` into `folder`, which
   /// is made.
@@ -25,7 +28,7 @@ public struct SyntheticModel {
     try write(folder, files.vocoder, under: "generator.") { _ = try Vocoder($0, sizes.vocoder) }
     try FileManager.default.copyItem(atPath: vocabulary, toPath: "\(folder)/\(files.vocabulary)")
     let configuration = ModelConfiguration(
-      name: "synthetic-\(variant.rawValue)", license: "random numbers", architecture: sizes, files: files)
+      name: "synthetic-\(name)", license: "random numbers", architecture: sizes, files: files)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     try encoder.encode(configuration).write(

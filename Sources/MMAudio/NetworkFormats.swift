@@ -23,7 +23,7 @@ extension Precision {
   public func resolved(for sizes: Architecture) -> Precision {
     switch self {
     case .automatic:
-      // int8 stays a choice: real activations have outliers that random weights do not show.
+      // int8 is for towers that hold in it, which files tell, not sizes: see TowerTrial.swift.
       sizes.isNarrow ? .float32 : [.int16, .bfloat16].first { $0.isFast } ?? .float32
     // Narrow models would miss 40 dB in int16: theirs is a choice to be made by name.
     case .float16: sizes.isNarrow ? .float32 : Precision.int16.resolved(for: sizes)

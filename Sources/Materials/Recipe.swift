@@ -57,7 +57,7 @@ public struct Recipe: Sendable, Equatable, Codable {
 /// The numbers the networks compute in. A take's recipe holds what it was made in: `automatic`, `float16` and what
 /// a processor lacks become another one when a render begins.
 public enum Precision: String, Sendable, Codable, CaseIterable {
-  /// The fastest of the others that keeps near float32 on this processor and for this model.
+  /// The fastest of the others that keeps near float32 on this processor and for this model's files.
   case automatic = "auto"
   case float32 = "fp32"
   case bfloat16 = "bf16"

@@ -1,5 +1,7 @@
 /// The steps of a render, in their order.
 public enum Stage: String, Sendable, Codable, CaseIterable {
+  /// Once a model: whether its towers hold in int8.
+  case trial
   /// Decoding, choosing and resizing pictures.
   case footage
   /// The image tower (8 fps).

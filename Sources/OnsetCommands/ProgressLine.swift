@@ -52,6 +52,7 @@ final class ProgressLine {
 extension Stage {
   var title: String {
     switch self {
+    case .trial: "trying the model's towers in int8, once"
     case .footage: "pictures"
     case .clip: "image tower"
     case .sync: "sync tower"
@@ -70,7 +71,7 @@ extension Stage {
     case .footage: "frame"
     case .sampler: "step"
     case .writing: "take"
-    case .clip, .sync, .text, .conditions, .latentDecoder, .vocoder: nil
+    case .trial, .clip, .sync, .text, .conditions, .latentDecoder, .vocoder: nil
     }
   }
 }

@@ -37,7 +37,7 @@ struct Render: ParsableCommand {
   var seed = SeedChoice.number(42)
   @Option(help: "How many takes, with seeds counted up; the video is watched once.")
   var count = 1
-  @Option(help: "The numbers to compute in: fp32, bf16, fp16, int16, int8; auto is the fastest near fp32.")
+  @Option(help: "The numbers to compute in: fp32, bf16, fp16, int16, int8; auto is the fastest near fp32: int8 for towers that hold in it.")
   var precision = Precision.automatic
   @Flag(help: "Hide the picture's content from the model; only its timing counts.")
   var maskAwayClip = false

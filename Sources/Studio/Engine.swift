@@ -33,14 +33,18 @@ public struct Engine: Sendable {
     try order.validate()
     let files = try shelf.locate(order.recipe.model).files()
     var order = order
-    let precisionNotes = order.recipe.settlePrecision(for: files.architecture)
+    let memory = FeatureMemory(features)
+    let trial = TowerTrial(files, memory, Fingerprints(), weights, cancellation)
+    let precisionNotes = try order.recipe.settlePrecision(for: files.architecture) {
+      try trial.holds { observe(.progress(.trial, done: $0, total: $1, secondsLeft: nil)) }
+    }
     let pipeline = Pipeline(files, order.recipe.precision, packed: weights?.packed)
     defer { weights?.place.trim() }
     let writer = try TakeWriter(order, isCancelled: { cancellation.isCancelled })
     do {
       return try withoutActuallyEscaping(observe) { [order] observe in
         let encoder = FeatureEncoder(
-          order.recipe, pipeline, FeatureMemory(features), Fingerprints())
+          order.recipe, pipeline, memory, Fingerprints())
         let plan = Workplan(
           order.recipe, pipeline.files.architecture, batches: [order.count], reused: encoder.reused)
         let clock = StageClock(plan, cancellation) { event in
@@ -54,7 +58,8 @@ public struct Engine: Sendable {
         let sound = try pipeline.perform(
           encoded.features, duration: encoded.duration, order.sampling, progress: clock.progress)
         return try takes(of: sound, order.seeds, clock) { waveform, seed in
-          let take = try writer.write(waveform, seed: seed, notes: precisionNotes + encoded.notes, timings: clock.timings)
+          let take = try writer.write(
+            waveform, seed: seed, notes: precisionNotes + encoded.notes, timings: clock.timings)
           observe(.take(take))
           return take
         }

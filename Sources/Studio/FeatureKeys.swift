@@ -29,6 +29,14 @@ struct FeatureKeys {
     texts = words.flatMap { words in prints.ofFile(files.vocabulary).map { words + [$0] } }
   }
 
+  /// Of what a trial of both towers in int8 gave.
+  static func trial(of files: ModelFiles, _ prints: Fingerprints) -> String? {
+    guard let image = tower(files.clip, files.architecture.clip, .int8, prints),
+      let sync = tower(files.sync, files.architecture.sync, .int8, prints)
+    else { return nil }
+    return key(.trial, image + sync)
+  }
+
   func text(_ prompt: String) -> String? { texts.flatMap { Self.key(.text, $0 + [prompt]) } }
 
   /// Kernels of another level round differently, and a home folder may be shared between machines.

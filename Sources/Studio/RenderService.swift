@@ -80,7 +80,7 @@ public final class RenderService: Sendable {
       try job.recipe.validate(count: job.count)
       let files = try shelf.locate(job.recipe.model).files()
       var job = job
-      let notes = job.recipe.settlePrecision(for: files.architecture)
+      let notes = try settlePrecision(of: &job.recipe, files, cancellation, observe)
       try performer(of: job.recipe, files).perform(
         job, previewShare: job.isDraft ? 0 : previewShare, notes: notes, cancellation, observe)
       return .finished
@@ -88,6 +88,22 @@ public final class RenderService: Sendable {
       return .cancelled
     } catch {
       return .failed(explain(error))
+    }
+  }
+
+  private func settlePrecision(
+    of recipe: inout Recipe, _ files: ModelFiles, _ cancellation: Cancellation,
+    _ observe: @escaping @Sendable (JobEvent) -> Void
+  ) throws -> [String] {
+    let trial = TowerTrial(
+      files, surroundings.memory, surroundings.prints, surroundings.weights, cancellation)
+    return try recipe.settlePrecision(for: files.architecture) {
+      try trial.holds {
+        // Memory may not hold a model and another one's towers twice.
+        performer.withLock { $0 = nil }
+      } progress: {
+        observe(.progress(.trial, done: $0, total: $1, secondsLeft: nil))
+      }
     }
   }
 

@@ -32,7 +32,7 @@ struct EngineTests {
       let stages = began.withLock { $0 }
       #expect(stages == ended.withLock { $0 })
       #expect(Set(stages).count == stages.count, "a stage came back: \(stages)")
-      #expect(Set(stages) == Set(Stage.allCases))
+      #expect(Set(stages) == Set(Stage.allCases).subtracting([.trial]), "a narrow model has nothing to try")
       #expect(takes.count == 1)
     }
   }
