@@ -38,18 +38,23 @@ class Engine:
     def __init__(self, options):
         self.program, self.model, self.work = options.onset, options.model, options.work
         self.seeds, self.strength, self.steps = options.seeds, options.cfg_strength, options.num_steps
+        self.threads = options.threads
         self.seconds = []
 
     def takes(self, name, prompt, video=None, duration=4.0, negative="", seeds=None):
-        """Sounds [seeds][samples] of one order; the folder `name` keeps them."""
+        """Sounds [seeds][samples] of one order; the folder `name` keeps them. Orders of another number have other seeds:
+        the same few noises under every prompt would judge the noises."""
         folder = self.work / "takes" / name
+        count = seeds or self.seeds
         kept = folder / "takes.json"
         if not kept.exists():
             folder.mkdir(parents=True, exist_ok=True)
+            seed = 42 + count * int(name.rsplit("-", 1)[1])
             command = [self.program, "render", *([str(video)] if video else []), "--prompt", prompt, "--negative-prompt",
-                       negative, "--duration", str(duration), "--count", str(seeds or self.seeds), "--model",
+                       negative, "--duration", str(duration), "--count", str(count), "--seed", str(seed), "--model",
                        str(self.model), "--cfg-strength", str(self.strength), "--num-steps", str(self.steps),
-                       "--output", str(folder), "--json", "--quiet"]
+                       *(["--threads", str(self.threads)] if self.threads else []), "--output", str(folder), "--json",
+                       "--quiet"]
             done = subprocess.run(command, capture_output=True, text=True)
             if done.returncode:
                 raise SystemExit(f"{' '.join(command)}\n{done.stderr}")
@@ -263,6 +268,7 @@ def main():
     options.add_argument("--seeds", type=int, default=3)
     options.add_argument("--cfg-strength", type=float, default=4.5)
     options.add_argument("--num-steps", type=int, default=25)
+    options.add_argument("--threads", type=int, help="of a render; two evaluations of other rows then share a machine")
     options.add_argument("--rows", default=",".join(ROWS))
     chosen = options.parse_args()
     torch.manual_seed(11)
