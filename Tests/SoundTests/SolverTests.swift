@@ -21,15 +21,22 @@ import Testing
   }
 
   @Test func multistepComesNearerToManyEulerSteps() throws {
-    let scene = try scene(Self.clips[0])
-    let features = try pipeline.encode(scene)
-    func latent(_ steps: Int, _ solver: Solver) throws -> [Float] {
-      let sampling = Sampling(seeds: [1, 2], steps: steps, solver: solver)
-      return try pipeline.sample(features, duration: scene.duration, sampling).values
+    let seeds: [UInt64] = [1, 2]
+    let gains = try Self.clips.flatMap { clip in
+      let scene = try scene(clip)
+      let features = try pipeline.encode(scene)
+      func latents(_ steps: Int, _ solver: Solver) throws -> [[Float]] {
+        let sampling = Sampling(seeds: seeds, steps: steps, solver: solver)
+        let latents = try pipeline.sample(features, duration: scene.duration, sampling)
+        return seeds.indices.map { latents.rows($0..<$0 + 1).values }
+      }
+      let (goals, eulers) = (try latents(100, .euler), try latents(25, .euler))
+      return try latents(25, .multistep).enumerated().map { index, latent in
+        ratio(latent, goals[index]) - ratio(eulers[index], goals[index])
+      }
     }
-    let goal = try latent(100, .euler)
-    let (multistep, euler) = (try latent(25, .multistep), try latent(25, .euler))
-    #expect(ratio(multistep, goal) > ratio(euler, goal) + 3)
+    // Decibels; one take may fall behind.
+    #expect(gains.reduce(0, +) / Double(gains.count) > 1.5, "\(gains)")
   }
 
   @Test(.enabled(if: ProcessInfo.processInfo.environment["ONSET_SAMPLING_TABLE"] != nil))
