@@ -154,7 +154,7 @@ class Speaker:
 
     def say(self, parts):
         # In other words now and then, so that what the text tower makes of words that no caption has is heard too.
-        if self.rng.random() < 0.35 and all(self.other[name] for name, _ in parts):
+        if self.rng.random() < 0.5 and all(self.other[name] for name, _ in parts):
             said = [self.other[name][self.rng.integers(len(self.other[name]))] for name, _ in parts]
             return " and ".join(said)
         return captions.caption(self.rng, parts, "more" if self.rng.random() < 0.7 else False)
@@ -197,9 +197,9 @@ def main():
         # contradict the sound, words must stay.
         draw = torch.rand(b)
         against = torch.tensor([clash for _, clash in parts])
-        no_words = ((draw < 0.12) & ~against) | ((draw >= 0.9))
-        no_pictures = ((draw >= 0.12) & (draw < 0.32)) | (draw >= 0.9)
-        no_clip = no_pictures | ((draw >= 0.32) & (draw < 0.38))
+        no_words = ((draw < 0.08) & ~against) | ((draw >= 0.91))
+        no_pictures = ((draw >= 0.08) & (draw < 0.38)) | (draw >= 0.91)
+        no_clip = no_pictures | ((draw >= 0.38) & (draw < 0.43))
         flow = trained.flow
         words = torch.where(no_words.view(-1, 1, 1), flow.empty_string_feat, words)
         clip = torch.where(no_clip.view(-1, 1, 1), flow.empty_clip_feat, clip)

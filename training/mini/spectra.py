@@ -36,7 +36,7 @@ def main():
     activation.install()
     coder, maker = vae.load(chosen.runs), vocoder.load(chosen.runs)
     engine = Engine(SimpleNamespace(onset=chosen.onset, model=chosen.model, work=chosen.work, seeds=1,
-                                    cfg_strength=4.5, num_steps=25))
+                                    cfg_strength=4.5, num_steps=25, threads=None))
     clips = Clips(chosen.work / "clips")
     figure, axes = pyplot.subplots(len(SHOWN), 3, figsize=(13, 1.7 * len(SHOWN)))
     for row, name in enumerate(SHOWN):

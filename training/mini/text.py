@@ -206,6 +206,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--runs", type=Path, required=True)
     options.add_argument("--minutes", type=float, default=30)
+    options.add_argument("--rate", type=float, default=2e-3)
     options.add_argument("--sentences", type=int, default=160_000)
     chosen = options.parse_args()
     torch.manual_seed(4)
@@ -259,7 +260,7 @@ def main():
         right = [(x.argmax(1) == held_targets.argmax(1))[one].float().mean().item() for x in (by_end, by_mean)]
         return f"held words: end {right[0]:.3f} mean {right[1]:.3f}"
 
-    train(chosen.runs / "text.pt", words, loss, chosen.minutes, 2e-3, report=report, decay=0.02)
+    train(chosen.runs / "text.pt", words, loss, chosen.minutes, chosen.rate, report=report, decay=0.02)
 
 
 if __name__ == "__main__":

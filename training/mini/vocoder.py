@@ -91,6 +91,8 @@ def spectra(sounds):
     spectrum takes for two errors: to it silence would be better. Levels say how hard a blow begins; a spectrum's bins
     are too random for that."""
     out = [(0.4, 0.5 * (sounds.unflatten(1, (-1, n)).square().mean(2) + 1e-6).log()) for n in (64, 256)]
+    # The level of the whole piece: where a blow's height is uncertain, its logarithm's middle is lower than its power's.
+    out.append((1.5, 0.5 * (sounds.square().mean(1) + 1e-6).log()))
     for n, window in WINDOWS:
         z = torch.stft(sounds, n, n // 4, window=window, return_complex=True)
         power = (z.real.square() + z.imag.square()) * (2 / window.sum()) ** 2
