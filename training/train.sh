@@ -15,10 +15,10 @@ python=${PYTHON:-training/.venv/bin/python}
 mkdir -p "$runs"
 
 model=assets/models/onset-mini golden=Tests/Golden/mini.safetensors judged=Tests/Judged pictures=docs/onset-mini.png
-sounds=100000-104095 clips=0-4991 figures="--clips 300 --seeds 3"
+sounds=100000-104095 clips=0-4991 sentences=160000 figures="--clips 300 --seeds 3"
 if [ "$try" ]; then
   model=$runs/model golden=$runs/mini.safetensors judged=$runs/judged-clips pictures=$runs/onset-mini.png
-  sounds=100000-100127 clips=0-255 figures="--clips 23 --seeds 1 --rows sync,text"
+  sounds=100000-100127 clips=0-255 sentences=9000 figures="--clips 23 --seeds 1 --rows sync,text"
 fi
 
 run() { "$python" -W ignore "$@"; }
@@ -31,7 +31,7 @@ run training/foley/dataset.py --seeds $clips --out "$runs/foley" --durations 5.1
 
 # The latent's coder and the towers: none needs another.
 run training/mini/vae.py --sound "$runs/sound" --runs "$runs" $(minutes 33) & beside=$!
-run training/mini/text.py --runs "$runs" $(minutes 95)
+run training/mini/text.py --runs "$runs" --sentences $sentences $(minutes 95)
 run training/mini/classifier.py --sound "$runs/sound" --runs "$runs" $(minutes 10)
 run training/mini/coded.py --clips "$runs/foley"
 wait "$beside"

@@ -187,10 +187,12 @@ def lessons(folder, count, rng):
     return said, vectors, wide, reading
 
 
-def other_words(folder, count=160_000):
-    """Sentences of WordNet's words that clearly speak of one class: {class: [sentences]}; none holds a word that tests
-    keep for themselves."""
+def other_words(folder):
+    """Those of the text tower's sentences of WordNet's words that clearly speak of one class: {class: [sentences]}; none
+    holds a word that tests keep for themselves."""
     torch.manual_seed(4)
+    # As many as `lessons` made of so many: an eighth are explanations.
+    count = len(np.load(folder / "wide.npy", mmap_mode="r")) * 8 // 9
     _, _, wide, reading = lessons(folder, count, np.random.default_rng(4))
     said = reading(torch.from_numpy(embed(wide, folder / "wide.npy").astype(np.float32)))
     (best, second), which = said.topk(2, dim=1).values.T, said.argmax(1)
