@@ -149,9 +149,10 @@ def plan(seed, duration=None, classes=None, conflict=None):
     return _plan(seed, duration, classes, conflict)[1]
 
 
-def dub(seed, take, duration=None, swap=False):
+def dub(seed, take, duration=None, swap=False, softer=None):
     """Another sound for the pictures of a seed: (sound, [(class, facts)] for captions). Instruments, room and levels
-    are drawn anew for each `take`; `swap` lets other classes sound at the same moments."""
+    are drawn anew for each `take`; `swap` lets other classes sound at the same moments; `softer` are decibels by
+    class, of which the facts say nothing."""
     length, parts, _ = _plan(seed, duration, None, None)
     rng = np.random.default_rng([seed, 1, take])
     for part in parts:
@@ -159,7 +160,10 @@ def dub(seed, take, duration=None, swap=False):
         if swap:
             same = [name for name in (EVENTS if part.events else AMBIENCES) if name != part.picture]
             part.sound = same[rng.integers(len(same))]
-    return _sound(rng, parts, length), [(part.sound, _facts(part)) for part in parts]
+    facts = [(part.sound, _facts(part)) for part in parts]
+    for part in parts:
+        part.level -= (softer or {}).get(part.sound, 0.0)
+    return _sound(rng, parts, length), facts
 
 
 def make_clip(seed, duration=None, classes=None, size=(64, 64), conflict=None, held_out=False, draw=True, flash=None):
