@@ -105,7 +105,7 @@ extension Stage {
   /// As the status line says it.
   var word: String {
     switch self {
-    case .trial: "trying int8, once"
+    case .trial: "trying int8"
     case .footage: "pictures"
     case .clip: "image tower"
     case .sync: "sync tower"
