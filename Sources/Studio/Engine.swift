@@ -33,8 +33,8 @@ public struct Engine: Sendable {
     try order.validate()
     let files = try shelf.locate(order.recipe.model).files()
     var order = order
-    let memory = FeatureMemory(features)
-    let trial = TowerTrial(files, memory, Fingerprints(), weights, cancellation)
+    let (memory, prints) = (FeatureMemory(features), Fingerprints())
+    let trial = TowerTrial(files, memory, prints, weights, cancellation)
     let precisionNotes = try order.recipe.settlePrecision(for: files.architecture) {
       try trial.holds { observe(.progress(.trial, done: $0, total: $1, secondsLeft: nil)) }
     }
@@ -43,8 +43,7 @@ public struct Engine: Sendable {
     let writer = try TakeWriter(order, isCancelled: { cancellation.isCancelled })
     do {
       return try withoutActuallyEscaping(observe) { [order] observe in
-        let encoder = FeatureEncoder(
-          order.recipe, pipeline, memory, Fingerprints())
+        let encoder = FeatureEncoder(order.recipe, pipeline, memory, prints)
         let plan = Workplan(
           order.recipe, pipeline.files.architecture, batches: [order.count], reused: encoder.reused)
         let clock = StageClock(plan, cancellation) { event in
