@@ -34,10 +34,10 @@ extension ModelFiles {
 }
 
 extension Tensor {
-  /// Of the last axis' vectors. One that is not finite, or zero, is like nothing.
+  /// Of the last axis' vectors. What is not finite, zero or of another shape is like nothing.
   func leastCosine(to other: Tensor) -> Double {
     let (mine, theirs, width) = (values, other.values, shape.last ?? 1)
-    precondition(shape == other.shape && width > 0)
+    guard shape == other.shape, width > 0 else { return -1 }
     let cosines = stride(from: 0, to: mine.count, by: width).map { start in
       var (dot, a, b) = (0.0, 0.0, 0.0)
       for (x, y) in zip(mine[start..<start + width], theirs[start..<start + width]) {
@@ -48,6 +48,6 @@ extension Tensor {
       let cosine = dot / (a * b).squareRoot()
       return cosine.isFinite ? cosine : -1
     }
-    return cosines.min() ?? 1
+    return cosines.min() ?? -1
   }
 }

@@ -27,10 +27,10 @@ import Weights
   @Test func outliersAreSeen() throws {
     try withTemporaryFolder { folder in
       var files = try files()
-      let black = Picture(width: 64, height: 64, pixels: [UInt8](repeating: 90, count: 64 * 64 * 3))
-      let before = try Pipeline(files).clip([black])
+      let grey = Picture(width: 64, height: 64, pixels: [UInt8](repeating: 90, count: 64 * 64 * 3))
+      let before = try Pipeline(files).clip([grey])
       files.clip = try withOutliers(files.clip, in: folder)
-      let error = relativeError(try Pipeline(files).clip([black]), before)
+      let error = relativeError(try Pipeline(files).clip([grey]), before)
       #expect(error < 1e-3, "float32 does not mind")
       #expect(try !files.towersHoldInInt8())
     }

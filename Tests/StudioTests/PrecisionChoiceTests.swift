@@ -54,5 +54,4 @@ import Testing
     func data(_ key: String) -> Data? { kept.withLock { $0[key] } }
     func store(_ data: Data, for key: String) { kept.withLock { $0[key] = data } }
   }
-
 }
