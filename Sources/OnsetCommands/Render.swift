@@ -31,13 +31,18 @@ struct Render: ParsableCommand {
   var solver = Solver.euler
   @Option(
     help: ArgumentHelp(
-      "Times of the sampling, 0 to 1, in which --cfg-strength counts; fewer are faster.", valueName: "low:high"))
+      "Times of the sampling, 0 to 1, in which --cfg-strength counts; fewer are faster.",
+      valueName: "low:high"))
   var guidanceInterval: GuidanceInterval?
   @Option(help: "A number, or 'random'. Each seed is another performance.")
   var seed = SeedChoice.number(42)
   @Option(help: "How many takes, with seeds counted up; the video is watched once.")
   var count = 1
-  @Option(help: "The numbers to compute in: fp32, bf16, fp16, int16, int8; auto is the fastest near fp32: int8 for towers that hold in it.")
+  @Option(
+    help: """
+      The numbers to compute in: fp32, bf16, fp16, int16, int8; auto is the fastest near fp32, int8 for towers that hold \
+      in it.
+      """)
   var precision = Precision.automatic
   @Flag(help: "Hide the picture's content from the model; only its timing counts.")
   var maskAwayClip = false
@@ -69,7 +74,8 @@ struct Render: ParsableCommand {
       let order = try order()
       let cache = noCache ? nil : FeatureCache(folder: FeatureCache.defaultFolder())
       let engine = Engine(
-        shelf: ModelShelf(), features: cache, weights: noCache ? nil : KeptWeights(), threads: running.threads)
+        shelf: ModelShelf(), features: cache, weights: noCache ? nil : KeptWeights(), threads: running.threads
+      )
       if case .random = seed, !running.quiet { Report.note("seed: \(order.recipe.seed)") }
       let takes = try engine.render(order, cancellation: cancellation) { event in progress.show(event) }
       try report(takes)
