@@ -12,6 +12,9 @@
 #include "fast_panel.h"
 #include "fast_points.h"
 #include "fast_snake.h"
+#include "fast_spin.h"
+
+SPIN(fast_spin, V, fma_, 1)
 #pragma clang attribute pop
 
 const onset_level onset_avx512_level = {

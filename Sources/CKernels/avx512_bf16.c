@@ -14,6 +14,9 @@
 #define PRODUCT_H(X, B, SUM) \
   ((H)_mm256_dpbf16_ps((__m256)(SUM), (__m256bh)(__m256)(H)(X), (__m256bh)(__m256)(B)))
 #include "fast_panel.h"
+#include "fast_spin.h"
+
+SPIN(fast_spin, V, PRODUCT_V, 2)
 
 static void bfloat16_cells(const float* x, long n, float factor, float* cells) {
   (void)factor;
@@ -22,5 +25,5 @@ static void bfloat16_cells(const float* x, long n, float factor, float* cells) {
 }
 #pragma clang attribute pop
 
-const onset_narrow onset_avx512_bfloat16 = {.panel = fast_panel, .cells = bfloat16_cells};
+const onset_narrow onset_avx512_bfloat16 = {.panel = fast_panel, .cells = bfloat16_cells, .spin = fast_spin};
 #endif

@@ -20,7 +20,10 @@ INLINE J product_and_sum_half(J x, J b, J sum) {
 #define PRODUCT_I(X, B, SUM) product_and_sum((I)(X), B, SUM)
 #define PRODUCT_J(X, B, SUM) product_and_sum_half((J)(X), B, SUM)
 #include "fast_integers.h"
+#include "fast_spin.h"
 #include "narrow.h"
+
+SPIN(fast_spin, I, PRODUCT_I, 2)
 
 static void int16_cells(const float* x, long n, float factor, float* cells) {
   char* to = (char*)cells;
@@ -31,5 +34,5 @@ static void int16_cells(const float* x, long n, float factor, float* cells) {
 }
 #pragma clang attribute pop
 
-const onset_narrow onset_avx512_int16 = {fast_panel, int16_cells, largest_bits, ROW_16};
+const onset_narrow onset_avx512_int16 = {fast_panel, int16_cells, largest_bits, ROW_16, fast_spin};
 #endif

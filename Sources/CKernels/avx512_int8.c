@@ -11,7 +11,10 @@
 #define PRODUCT_I(X, B, SUM) ((I)_mm512_dpbusd_epi32((__m512i)(SUM), (__m512i)(I)(X), (__m512i)(B)))
 #define PRODUCT_J(X, B, SUM) ((J)_mm256_dpbusd_epi32((__m256i)(SUM), (__m256i)(J)(X), (__m256i)(B)))
 #include "fast_integers.h"
+#include "fast_spin.h"
 #include "narrow.h"
+
+SPIN(fast_spin, I, PRODUCT_I, 4)
 
 static void int8_cells(const float* x, long n, float factor, float* cells) {
   char* to = (char*)cells;
@@ -23,5 +26,5 @@ static void int8_cells(const float* x, long n, float factor, float* cells) {
 }
 #pragma clang attribute pop
 
-const onset_narrow onset_avx512_int8 = {fast_panel, int8_cells, largest_bits, ROW_8};
+const onset_narrow onset_avx512_int8 = {fast_panel, int8_cells, largest_bits, ROW_8, fast_spin};
 #endif

@@ -33,18 +33,6 @@ static void fast_silu_times(const float* a, const float* b, float* y, long n) {
   EACH(i, n) put(y + i, silu_(get(a + i, left)) * get(b + i, left), left);
 }
 
-/// Enough sums to hide a multiply-add's latency behind the others.
-static float fast_spin(long rounds, long* flop) {
-  V sums[12];
-  _Pragma("unroll") for (int i = 0; i < 12; i++) sums[i] = (V)(float)i;
-  for (long round = 0; round < rounds; round++) {
-    _Pragma("unroll") for (int i = 0; i < 12; i++) sums[i] = fma_(sums[i], (V)0.999f, (V)1.0f);
-  }
-  for (int i = 1; i < 12; i++) sums[0] += sums[i];
-  *flop = 12 * WIDTH * 2;
-  return sum_(sums[0]);
-}
-
 static float fast_dot(const float* a, const float* b, long n) {
   V sums[4] = {0, 0, 0, 0};
   long i = 0;

@@ -84,6 +84,8 @@ typedef struct {
   /// to.
   unsigned (*largest)(const float* x, long n);
   float most;
+  /// As a level's, in this format; NULL where it has no instructions.
+  float (*spin)(long rounds, long* flop);
 } onset_narrow;
 
 extern const onset_narrow onset_plain_bfloat16, onset_plain_int16, onset_plain_int8;

@@ -1,6 +1,7 @@
 // The one matrix product. A task is a tile of rows by a group of panels; it copies the rows of each chunk of
 // the depth (with what the taps reach, and zeros beyond the sequence) into room that stays in the second
-// cache, and goes through the panels. Each result is one chain of sums in the order chunk, tap, input,
+// cache, and goes through the panels. Rows of a narrower format that several groups want, without taps, become cells
+// once, before the tasks. Each result is one chain of sums in the order chunk, tap, input,
 // wherever its tile lies.
 #include <string.h>
 
@@ -9,6 +10,12 @@
 
 enum { TILE_ROWS = 192, GROUP_PANELS = 16, ROWS_AT_ONCE = 12, MAX_TAPS = 64 };
 
+/// Rows as a panel wants them: cells, and for integers the scale of each.
+typedef struct {
+  float *cells, *scales;
+  long stride;
+} rows_t;
+
 typedef struct {
   const onset_matrix* matrix;
   const onset_product* product;
@@ -16,16 +23,14 @@ typedef struct {
   const onset_narrow* narrow;  // NULL for float32
   long tile_rows, tiles, group_panels, groups;  // tiles: of one sequence
   long before, after;                           // rows the taps reach
+  rows_t made;                                  // [chunks][batch][y_rows], or NULL
 } multiply_t;
 
-/// Rows of one sequence as a panel wants them: cells, and for integers the scale of each.
-typedef struct {
-  float *cells, *scales;
-  long stride;
-} rows_t;
+/// Rows a power of two apart would share their places in the cache.
+static long row_stride(long cells) { return (cells + 15) / 16 * 16 + 16; }
 
 static rows_t rows_room(const multiply_t* job, long cells) {
-  const long rows = job->tile_rows + job->before + job->after, stride = (cells + 15) / 16 * 16 + 16;
+  const long rows = job->tile_rows + job->before + job->after, stride = row_stride(cells);
   float* room = onset_room(0, (size_t)(rows * (stride + 1)) * sizeof(float));
   return (rows_t){room, room + rows * stride, stride};
 }
@@ -70,14 +75,37 @@ static void scale_rows_to(
   }
 }
 
+static void rows_to_cells(
+    const multiply_t* job, const onset_chunk* chunk, const float* x, long first, long count, rows_t to) {
+  (is_integer(job->matrix->format) ? scale_rows_to : copy_rows)(job, chunk, x, first, count, to);
+}
+
+static rows_t made_rows(const multiply_t* job, long index, long b, long row) {
+  const long at = (index * job->product->batch + b) * job->product->y_rows + row;
+  return (rows_t){job->made.cells + at * job->made.stride, job->made.scales + at, job->made.stride};
+}
+
+/// An item is a tile of rows, in all chunks.
+static void make_rows(void* context, long item) {
+  const multiply_t* job = context;
+  const onset_product* product = job->product;
+  const long b = item / job->tiles, row = item % job->tiles * job->tile_rows, left = product->y_rows - row;
+  const float* x = product->x + b * product->x_rows * product->x_stride;
+  for (long index = 0; index < chunk_count(job->matrix); index++) {
+    const onset_chunk chunk = chunk_at(job->matrix, index);
+    const long rows = left < job->tile_rows ? left : job->tile_rows;
+    rows_to_cells(job, &chunk, x, row, rows, made_rows(job, index, b, row));
+  }
+}
+
 static void multiply_chunk(
-    const multiply_t* job, long index, const float* x, long row, long rows, long group, float* y) {
+    const multiply_t* job, long index, const float* x, long b, long row, long rows, long group, float* y) {
   const onset_matrix* matrix = job->matrix;
   const onset_chunk chunk = chunk_at(matrix, index);
-  const rows_t room = rows_room(job, chunk.cells);
-  const bool integer = is_integer(matrix->format);
-  (integer ? scale_rows_to : copy_rows)(
-      job, &chunk, x, row - job->before, rows + job->before + job->after, room);
+  const rows_t room = job->made.cells ? made_rows(job, index, b, row) : rows_room(job, chunk.cells);
+  if (!job->made.cells) {
+    rows_to_cells(job, &chunk, x, row - job->before, rows + job->before + job->after, room);
+  }
   long taps[MAX_TAPS];
   for (long k = 0; k < matrix->taps; k++) taps[k] = (matrix->offsets[k] + job->before) * room.stride;
   const long end = (group + 1) * job->group_panels, panels = panel_count(matrix);
@@ -110,7 +138,7 @@ static void multiply_tile(void* context, long item) {
   const long row = tile * job->tile_rows, left = product->y_rows - row;
   const long rows = left < job->tile_rows ? left : job->tile_rows;
   const long chunks = chunk_count(job->matrix);
-  for (long index = 0; index < chunks; index++) multiply_chunk(job, index, x, row, rows, group, y);
+  for (long index = 0; index < chunks; index++) multiply_chunk(job, index, x, b, row, rows, group, y);
   if (product->activation == ONSET_NONE) return;
   const long column = group * job->group_panels * PANEL, columns = job->matrix->outputs - column;
   const long width = columns < job->group_panels * PANEL ? columns : job->group_panels * PANEL;
@@ -135,5 +163,15 @@ void onset_multiply(const onset_matrix* matrix, const onset_product* product) {
   const long panels = panel_count(matrix), few = panels * job.tiles * product->batch / (8 * onset_threads());
   job.group_panels = few < 1 ? 1 : few < GROUP_PANELS ? few : GROUP_PANELS;
   job.groups = (panels + job.group_panels - 1) / job.group_panels;
+  const bool plain = matrix->taps == 1 && matrix->offsets[0] == 0;
+  const long all = chunk_count(matrix) * product->batch * product->y_rows;
+  const long stride = row_stride(chunk_at(matrix, 0).cells);
+  const size_t bytes = (size_t)(all * (stride + 1)) * sizeof(float);
+  if (job.narrow && plain && job.groups > 1) {
+    float* cells = onset_take(bytes);
+    if (cells) job.made = (rows_t){cells, cells + all * stride, stride};
+  }
+  if (job.made.cells) onset_parallel(job.tiles * product->batch, make_rows, &job);
   onset_parallel(job.groups * job.tiles * product->batch, multiply_tile, &job);
+  if (job.made.cells) onset_give(job.made.cells, bytes);
 }

@@ -155,5 +155,5 @@ static void int16_panel(const onset_panel* p, long rows) { integer_panel(p, rows
 static void int8_panel(const onset_panel* p, long rows) { integer_panel(p, rows, product_8); }
 
 const onset_narrow onset_plain_bfloat16 = {.panel = bfloat16_panel, .cells = bfloat16_cells};
-const onset_narrow onset_plain_int16 = {int16_panel, int16_cells, largest, ROW_16};
-const onset_narrow onset_plain_int8 = {int8_panel, int8_cells, largest, ROW_8};
+const onset_narrow onset_plain_int16 = {int16_panel, int16_cells, largest, ROW_16, NULL};
+const onset_narrow onset_plain_int8 = {int8_panel, int8_cells, largest, ROW_8, NULL};

@@ -9,6 +9,7 @@ enum { ROUNDS = 200000, PIECES = 64 };
 
 typedef struct {
   const onset_level* level;
+  float (*spin)(long rounds, long* flop);
   const float* x;
   long count;  // floats a piece
   float sums[PIECES];
@@ -22,7 +23,7 @@ static double now(void) {
 
 static void spin(void* context, long item) {
   peak_t* job = context;
-  job->sums[item] = job->level->spin(ROUNDS, &job->count);
+  job->sums[item] = job->spin(ROUNDS, &job->count);
 }
 
 static void read_piece(void* context, long item) {
@@ -31,8 +32,9 @@ static void read_piece(void* context, long item) {
   job->sums[item] = job->level->dot(x, x, job->count);
 }
 
-double onset_peak_flops(void) {
-  peak_t job = {.level = onset_level_now()};
+double onset_peak_flops(onset_format format) {
+  const onset_narrow* narrow = onset_narrow_now(format);
+  peak_t job = {.spin = narrow && narrow->spin ? narrow->spin : onset_level_now()->spin};
   double best = 0;
   for (int run = 0; run < 25; run++) {
     const double start = now();

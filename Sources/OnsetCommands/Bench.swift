@@ -59,10 +59,12 @@ struct Bench: ParsableCommand {
       }
       if driven { return try drive() }
       let before = try compare.map(BenchReport.read)
-      var report = BenchReport(variant: variant.rawValue, precision: settled.rawValue, roofline: .measured())
+      let formats = Set(stage.stages.map(settled.format) + [.float32])
+      var report = BenchReport(
+        variant: variant.rawValue, precision: settled.rawValue, roofline: .measured(formats))
       if !json { Report.result(report.preface + "\n" + BenchReport.header(comparing: before != nil)) }
       for stage in stage.stages {
-        let row = try measure(stage, peak: report.peakGflops)
+        let row = try measure(stage, report.peakGflops)
         report.stages.append(row)
         if !json { Report.result(report.line(row, before: before)) }
       }
@@ -78,7 +80,8 @@ struct Bench: ParsableCommand {
 
   private var settled: Precision { precision.resolved(for: variant.architecture) }
 
-  private func measure(_ stage: Stage, peak: Double) throws -> BenchReport.Row {
+  private func measure(_ stage: Stage, _ peaks: [String: Double]) throws -> BenchReport.Row {
+    let format = settled.format(of: stage).rawValue
     let bench = try StageBench(stage, of: variant, in: settled)
     Tensor.releaseMemory()
     PeakMemory.reset()
@@ -89,15 +92,18 @@ struct Bench: ParsableCommand {
     let bytes = 2 * Double(Tensor.madeBytes - made) / Double(runs)
     let gflops = bench.flop / median / 1e9
     return BenchReport.Row(
-      stage: stage.rawValue, unit: bench.unit, seconds: median, best: times[0], gflops: gflops,
-      shareOfPeak: gflops / peak, gbs: bytes / median / 1e9, peakMB: PeakMemory.megabytes,
+      stage: stage.rawValue, unit: bench.unit, format: format, seconds: median, best: times[0], gflops: gflops,
+      shareOfPeak: peaks[format].map { gflops / $0 } ?? .nan, gbs: bytes / median / 1e9, peakMB: PeakMemory.megabytes,
       secondsInRender: median * bench.runsPerRender)
   }
 
   private func drive() throws {
     let bench = try StageBench(stage.stages[0], of: variant, in: settled)
+    let format = settled.format(of: stage.stages[0])
+    let peak = Roofline.measured([format]).flops[format] ?? .nan
     Report.result(
-      "{\"unit\": \"\(bench.unit)\", \"flop\": \(bench.flop), \"runs_per_render\": \(bench.runsPerRender)}")
+      "{\"unit\": \"\(bench.unit)\", \"flop\": \(bench.flop), \"runs_per_render\": \(bench.runsPerRender), "
+        + "\"format\": \"\(format.rawValue)\", \"peak_flops\": \(peak)}")
     while readLine() != nil { Report.result("{\"seconds\": \(try seconds(bench.run))}") }
   }
 

@@ -6,8 +6,8 @@ struct BenchReport: Codable {
   let variant: String
   let precision: String
   let threads: Int
-  /// Of this run.
-  let peakGflops: Double
+  /// Of this run, for each number format of its stages.
+  let peakGflops: [String: Double]
   let memoryGBs: Double
   var stages: [Row] = []
   var secondsInRender: Double { stages.reduce(0) { $0 + $1.secondsInRender } }
@@ -15,10 +15,12 @@ struct BenchReport: Codable {
   struct Row: Codable {
     let stage: String
     let unit: String
+    /// What its products are made in.
+    let format: String
     let seconds: Double
     let best: Double
     let gflops: Double
-    /// Of the peak in 32-bit floats: fewer bits, or fewer products than written (the vocoder's), may pass 1.
+    /// Of its format's peak. Arithmetic is counted as the network is written: short products make fewer, and may pass 1.
     let shareOfPeak: Double
     /// Tensors made, each written and read once.
     let gbs: Double
@@ -26,7 +28,7 @@ struct BenchReport: Codable {
     let secondsInRender: Double
 
     enum CodingKeys: String, CodingKey {
-      case stage, unit, seconds, best, gflops, gbs
+      case stage, unit, format, seconds, best, gflops, gbs
       case shareOfPeak = "share_of_peak"
       case peakMB = "peak_mb"
       case secondsInRender = "seconds_in_render"
@@ -43,7 +45,7 @@ struct BenchReport: Codable {
     self.variant = variant
     self.precision = precision
     threads = Threads.count
-    peakGflops = roofline.flops / 1e9
+    peakGflops = Dictionary(uniqueKeysWithValues: roofline.flops.map { ($0.rawValue, $1 / 1e9) })
     memoryGBs = roofline.reads / 1e9
   }
 
@@ -52,13 +54,14 @@ struct BenchReport: Codable {
   }
 
   var preface: String {
-    String(
-      format: "%@ in %@, %d threads; peak %.0f GFLOP/s in float32, %.0f GB/s from memory", variant, precision,
-      threads, peakGflops, memoryGBs)
+    let peaks = peakGflops.sorted { $0.value < $1.value }.map { String(format: "%.0f in %@", $1, $0) }
+    return String(
+      format: "%@ in %@, %d threads; peak GFLOP/s: %@; %.0f GB/s from memory", variant, precision, threads,
+      peaks.joined(separator: ", "), memoryGBs)
   }
 
   static func header(comparing: Bool) -> String {
-    "stage            one run                seconds     best  GFLOP/s  of peak   GB/s"
+    "stage            one run              format      seconds     best  GFLOP/s  of peak   GB/s"
       + "  peak MB  s in 8 s render"
       + (comparing ? "  times before" : "")
   }
@@ -68,7 +71,7 @@ struct BenchReport: Codable {
     let measured = String(
       format: "%9.3f %8.3f %8.0f %7.0f%% %6.1f %8d %16.1f", row.seconds, row.best, row.gflops,
       100 * row.shareOfPeak, row.gbs, row.peakMB, row.secondsInRender)
-    let line = row.stage.padded(17) + row.unit.padded(20) + measured
+    let line = row.stage.padded(17) + row.unit.padded(21) + row.format.padded(8) + measured
     guard let before else { return line }
     guard let old = before.stages.first(where: { $0.stage == row.stage }), before.variant == variant else {
       return line + "             -"

@@ -56,8 +56,9 @@ size_t onset_taken_bytes(void);
 
 // MARK: Rooflines (peak.c)
 
-/// Multiply-adds, counted as two, a second, on all threads, in 32-bit floats.
-double onset_peak_flops(void);
+/// Multiply-adds, counted as two, a second, on all threads, in a format's products; in 32-bit floats where the level that
+/// this thread uses has no instructions for it.
+double onset_peak_flops(onset_format format);
 /// Bytes a second from memory, beyond the caches, on all threads.
 double onset_peak_reads(void);
 
