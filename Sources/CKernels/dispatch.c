@@ -50,38 +50,37 @@ const onset_level* onset_level_now(void) {
   }
 }
 
+#if defined(__x86_64__)
+/// The loops of the level that this thread uses, NULL where it has none.
+///
 /// AMD's processors with AVX-512 and bfloat16 instructions do as many of them a cycle as of float32's; Intel's
 /// (Sapphire and Emerald Rapids) a quarter, which loses to float32.
-static bool machine_has(onset_format format) {
-#if defined(__x86_64__)
+static const onset_narrow* fast_narrow(onset_format format) {
+  const int level = onset_current_level();
   __builtin_cpu_init();
+  const bool bfloat16 = level == ONSET_AVX512 && __builtin_cpu_supports("avx512bf16") && __builtin_cpu_is("amd");
+  const bool wide = level == ONSET_AVX512 && __builtin_cpu_supports("avx512vnni");
+  const bool half = level == ONSET_AVX2 && __builtin_cpu_supports("avxvnni");
   switch (format) {
-    case ONSET_BFLOAT16: return __builtin_cpu_supports("avx512bf16") && __builtin_cpu_is("amd");
-    case ONSET_INT16:
-    case ONSET_INT8: return __builtin_cpu_supports("avx512vnni");
-    default: return true;
+    case ONSET_BFLOAT16: return bfloat16 ? &onset_avx512_bfloat16 : NULL;
+    case ONSET_INT16: return wide ? &onset_avx512_int16 : half ? &onset_avxvnni_int16 : NULL;
+    case ONSET_INT8: return wide ? &onset_avx512_int8 : half ? &onset_avxvnni_int8 : NULL;
+    default: return NULL;
   }
+}
 #else
-  return format == ONSET_FLOAT32;
+static const onset_narrow* fast_narrow(onset_format format) { return (void)format, NULL; }
 #endif
-}
 
-bool onset_has_format(onset_format format) {
-  return format == ONSET_FLOAT32 || (onset_current_level() == ONSET_AVX512 && machine_has(format));
-}
+bool onset_has_format(onset_format format) { return format == ONSET_FLOAT32 || fast_narrow(format); }
 
 const onset_narrow* onset_narrow_now(onset_format format) {
-  const bool fast = onset_has_format(format);
+  const onset_narrow* fast = fast_narrow(format);
+  if (fast) return fast;
   switch (format) {
-#if defined(__x86_64__)
-    case ONSET_BFLOAT16: return fast ? &onset_avx512_bfloat16 : &onset_plain_bfloat16;
-    case ONSET_INT16: return fast ? &onset_avx512_int16 : &onset_plain_int16;
-    case ONSET_INT8: return fast ? &onset_avx512_int8 : &onset_plain_int8;
-#else
     case ONSET_BFLOAT16: return &onset_plain_bfloat16;
     case ONSET_INT16: return &onset_plain_int16;
     case ONSET_INT8: return &onset_plain_int8;
-#endif
     default: return NULL;
   }
 }

@@ -32,9 +32,10 @@ public struct Checkup: Sendable, Encodable {
 
   private static var processor: Finding {
     let level = KernelLevel.best
+    let formats = NumberFormat.allCases.filter(\.isFast).map(\.rawValue).joined(separator: ", ")
     return Finding(
       name: "processor", state: level == .plain ? .note : .good,
-      fact: "\(Threads.count) cores, kernels for \(level.title)",
+      fact: "\(Threads.count) cores, kernels for \(level.title) in \(formats)",
       advice: level == .plain ? "Without AVX2, renders take many times as long." : nil)
   }
 
