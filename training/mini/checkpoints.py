@@ -17,6 +17,8 @@ from safetensors.torch import load_file, save_file
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from mini.export import LOUDER, louder  # noqa: E402
+
 HERE = Path(__file__).resolve().parents[1] / "checkpoints"
 MODEL = HERE.parents[1] / "assets/models/onset-mini"
 KEPT = ("vae", "pictures", "text", "classifier")
@@ -42,6 +44,8 @@ def restore(runs):
         prefix = "flow." if name == "flow" else ""
         values = {prefix + n.removeprefix("generator."): v.float() if v.is_floating_point() else v
                   for n, v in load_file(path).items()}
+        if name == "vocoder":
+            values = louder(values, LOUDER)
         torch.save({"network": values, "mean": {}, "optimiser": None, "step": 0, "spent": 0.0}, target)
         print(target)
     if not (runs / "vocabulary.txt").exists():
