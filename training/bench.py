@@ -23,7 +23,7 @@ import time
 import torch
 
 from bench_report import HEADER, line, page
-from bench_stages import STAGES, fastest_way, peak_of_torch, timed, torch_stage
+from bench_stages import STAGES, WAYS, peak_of_torch
 
 # How many times as fast as eager float32 and as PyTorch's best each stage is to be, in each of Onset's precisions.
 TABLE = [("small_16k", "clip", {"int16": (3, 2), "int8": (4.5, 3)}),
@@ -45,33 +45,69 @@ WHOLE = [("cold render", WATCHING + PERFORMING, WATCHING + PERFORMING, "int16", 
 WHOLE_VARIANTS = {"small_16k": WHOLE, "large_44k_v2": WHOLE[:2]}
 
 
-class OnsetStage:
-    def __init__(self, arguments, variant, stage, precision):
-        command = [arguments.onset, "bench", "--variant", variant, "--stage", stage, "--driven", "--threads",
-                   str(arguments.threads)] + (["--precision", precision] if precision else [])
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.facts = json.loads(self.process.stdout.readline())
+class Side:
+    """A process that runs a stage once for each line."""
+
+    def __init__(self, command, **options):
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, **options)
+        self.facts = self.process.stdout.readline()
 
     def run(self):
         self.process.stdin.write("run\n")
         self.process.stdin.flush()
-        return json.loads(self.process.stdout.readline())["seconds"]
+        return float(self.process.stdout.readline())
 
     def close(self):
         self.process.stdin.close()
         self.process.wait()
 
 
+class OnsetStage(Side):
+    def __init__(self, arguments, variant, stage, precision):
+        super().__init__([arguments.onset, "bench", "--variant", variant, "--stage", stage, "--driven", "--threads",
+                          str(arguments.threads)] + (["--precision", precision] if precision else []))
+        self.facts = json.loads(self.facts)
+
+    def run(self):
+        self.process.stdin.write("run\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())["seconds"]
+
+
+def torch_side(arguments, variant, stage, way):
+    script = pathlib.Path(__file__).with_name("bench_stages.py")
+    return Side([sys.executable, "-W", "ignore", str(script), variant, stage, way, str(arguments.threads)],
+                stderr=subprocess.DEVNULL)
+
+
+def fastest_way(arguments, variant, stage):
+    """Name of PyTorch's fastest of eager and compiled, float32 and bfloat16."""
+    found = {}
+    for way in WAYS:
+        side = torch_side(arguments, variant, stage, way)
+        try:
+            side.run()
+            found[way] = side.run()
+        except (OSError, ValueError):  # What PyTorch refuses is no way of a user's.
+            print(f"# {variant} {stage}: PyTorch refuses {way}", flush=True)
+        side.close()
+    return min(found, key=found.get)
+
+
 def compare(arguments, variant, stage, precisions):
     """A row for each of Onset's precisions; all of them and PyTorch's ways take part in every turn."""
-    theirs = torch_stage(stage, variant)
+    name = fastest_way(arguments, variant, stage) if arguments.best else "float32"
+    theirs = torch_side(arguments, variant, stage, "float32")
+    best = theirs if name == "float32" else torch_side(arguments, variant, stage, name)
     ours = [OnsetStage(arguments, variant, stage, precision) for precision in precisions]
-    name, best = fastest_way(stage, variant) if arguments.best else ("float32", theirs)
-    timed(theirs), [side.run() for side in ours]
+    for side in {theirs, best, *ours}:
+        side.run()
     turns = []
     for _ in range(arguments.pairs):
-        eager = timed(theirs)
-        turns.append((eager, eager if name == "float32" else timed(best), *(side.run() for side in ours)))
+        eager = theirs.run()
+        turns.append((eager, eager if best is theirs else best.run(), *(side.run() for side in ours)))
+    for side in {theirs, best}:
+        side.close()
     for side in ours:
         side.close()
     torch_seconds, best_seconds, *onset_seconds = (statistics.median(times) for times in zip(*turns))
@@ -153,10 +189,9 @@ def main():
     parser.add_argument("--table", action="store_true", help="the stages that have a bar, with what is asked of them")
     parser.add_argument("--renders", action="store_true", help="Onset's renders and memory too; writes 10 GB for a moment")
     parser.add_argument("--peak-of-torch", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--json", metavar="FILE", help="the rows as JSON too")
+    parser.add_argument("--json", metavar="FILE", help="the rows as JSON too; a run goes on from what FILE has")
     parser.add_argument("--page", metavar="FILE", help="the rows as a page of Markdown too, with what machine it was")
     arguments = parser.parse_args()
-    torch.set_num_threads(arguments.threads)
     if arguments.peak_of_torch:
         return peak_of_torch(arguments.variant)
     stages = STAGES if arguments.stage == "all" else [arguments.stage]
@@ -164,6 +199,7 @@ def main():
     variants = (list(WHOLE_VARIANTS) if arguments.table else [arguments.variant]) if arguments.renders else []
     facts = f"{arguments.threads} threads, PyTorch {torch.__version__}, median of {arguments.pairs} turns"
     rows, asked = [], []
+    kept = json.loads(pathlib.Path(arguments.json).read_text()) if arguments.json and os.path.exists(arguments.json) else []
 
     def add(row, bars):
         rows.append(row)
@@ -177,7 +213,8 @@ def main():
     print(facts)
     print(HEADER)
     for variant, stage, bars in plan:
-        for row in compare(arguments, variant, stage, list(bars)):
+        known = [row for row in kept if (row["variant"], row["stage"]) == (variant, stage) and "pairs" in row]
+        for row in known or compare(arguments, variant, stage, list(bars)):
             add(row, bars[row["precision"]])
     for variant, wholes in WHOLE_VARIANTS.items() if arguments.table else []:
         for name, theirs, ours, precision, bars in wholes:

@@ -10,7 +10,8 @@ HEADER = (f"{'variant':13} {'stage':15} {'precision':9} {'unit':14} {'PyTorch s'
 
 PAGE = """# Speed beside PyTorch
 
-{machine}; {facts}; {date}. Written by `scripts/bench`, random weights at full size.
+{machine}; {facts}; {date}.
+Written by `scripts/bench`, random weights at full size.
 
 "PyTorch" is eager float32, as a user runs it; "best" the fastest of float32 and bfloat16, eager and compiled, and which it was. Both
 sides take turns; ratios are medians of the turns' ratios. "Of peak" is arithmetic as the network is written, against the peak
@@ -53,7 +54,7 @@ def bars(asked):
 def page(facts, rows, asked):
     text = PAGE.format(machine=machine(), facts=facts, date=datetime.date.today())
     for row, bar in zip(rows, asked):
-        best = cell(row, "best_seconds", ".3g") + (f" ({row['best']})" if row.get("best", "float32") != "float32" else "")
+        best = cell(row, "best_seconds", ".3g") + (f" ({row['best']})" if row.get("best", "float32") not in ("", "float32") else "")
         cells = [row["variant"], row["stage"], row["precision"] or "auto", row["unit"], cell(row, "torch_seconds", ".3g"), best,
                  cell(row, "onset_seconds", ".3g"), cell(row, "ratio", ".2f"), cell(row, "best_ratio", ".2f"), bars(bar),
                  cell(row, "onset_gflops", ".0f"), cell(row, "share_of_peak", ".0%")]

@@ -1,5 +1,10 @@
-"""PyTorch's side of bench.py: each stage at full size with random weights, as a closure that runs it once."""
+"""PyTorch's side of bench.py: each stage at full size with random weights. As a program it waits for a line on stdin, runs the
+stage once and prints its seconds, as `onset bench --driven` does: what a process has compiled it never gives back.
 
+    python training/bench_stages.py small_16k clip "compiled float32" 2
+"""
+
+import sys
 import time
 
 import torch
@@ -12,6 +17,8 @@ from networks.vae import VAE
 
 STAGES = ["clip", "sync", "text", "sampler", "latent-decoder", "vocoder"]
 FRAMES, SEGMENTS = 2, 2
+WAYS = {"float32": {}, "bfloat16": {"dtype": torch.bfloat16}, "compiled float32": {"wrap": torch.compile},
+        "compiled bfloat16": {"dtype": torch.bfloat16, "wrap": torch.compile}}
 
 CLIP_SIZES = {"embed_dim": 1024, "input_size": 384, "vocab": 49408,
               "vision_cfg": {"layers": 32, "width": 1280, "head_width": 80, "patch_size": 14},
@@ -81,23 +88,20 @@ def timed(work):
     return time.perf_counter() - start
 
 
-def fastest_way(stage, variant):
-    """PyTorch's fastest of eager and compiled, float32 and bfloat16: name and closure."""
-    ways = {"float32": {}, "bfloat16": {"dtype": torch.bfloat16}, "compiled float32": {"wrap": torch.compile},
-            "compiled bfloat16": {"dtype": torch.bfloat16, "wrap": torch.compile}}
-    found = []
-    for name, options in ways.items():
-        try:
-            work = torch_stage(stage, variant, **options)
-            timed(work)
-            found.append((min(timed(work) for _ in range(2)), name, work))
-        except Exception as error:  # What PyTorch refuses is no way of a user's.
-            print(f"# {stage}: no {name}: {type(error).__name__}", flush=True)
-    return min(found, key=lambda way: way[0])[1:]
-
-
 def peak_of_torch(variant):
     """All networks in float32, and a run of each."""
     work = [torch_closure(stage, variant, lambda network: network) for stage in STAGES]
     for run in work:
         timed(run)
+
+
+def drive(variant, stage, way, threads):
+    torch.set_num_threads(threads)
+    work = torch_stage(stage, variant, **WAYS[way])
+    print("ready", flush=True)
+    for _ in sys.stdin:
+        print(timed(work), flush=True)
+
+
+if __name__ == "__main__":
+    drive(*sys.argv[1:4], int(sys.argv[4]))
