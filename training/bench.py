@@ -213,8 +213,9 @@ def main():
     print(facts)
     print(HEADER)
     for variant, stage, bars in plan:
-        known = [row for row in kept if (row["variant"], row["stage"]) == (variant, stage) and "pairs" in row]
-        for row in known or compare(arguments, variant, stage, list(bars)):
+        known = [row for row in kept if (row["variant"], row["stage"], row.get("pairs")) == (variant, stage, arguments.pairs)]
+        is_known = [row["precision"] for row in known] == list(bars)
+        for row in known if is_known else compare(arguments, variant, stage, list(bars)):
             add(row, bars[row["precision"]])
     for variant, wholes in WHOLE_VARIANTS.items() if arguments.table else []:
         for name, theirs, ours, precision, bars in wholes:

@@ -5,7 +5,8 @@
   static float NAME(long rounds, long* flop) {                                               \
     SUMS sums[12];                                                                           \
     _Pragma("unroll") for (int i = 0; i < 12; i++) sums[i] = (SUMS)i;                        \
-    const SUMS x = (SUMS)(0 * rounds + 1);                                                   \
+    SUMS x = (SUMS)1;                                                                        \
+    __asm__("" : "+x"(x)); /* A product with a known 1 would become a sum. */                \
     for (long round = 0; round < rounds; round++) {                                          \
       _Pragma("unroll") for (int i = 0; i < 12; i++) sums[i] = ADD(x, x, sums[i]);           \
     }                                                                                        \
