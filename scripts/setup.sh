@@ -5,8 +5,8 @@ onset_packages=(
   libflac-dev libebur128-dev libasound2-dev libncursesw5-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev
   pkg-config ffmpeg flac tmux alsa-utils libasound2-plugins
 )
-# A sound server is nothing to put on somebody's desktop unasked: only the tests want one of their own.
-onset_test_packages=(pulseaudio pulseaudio-utils)
+# Only the tests want these: a sound server is nothing to put on somebody's desktop unasked, sox a second judge of files.
+onset_test_packages=(pulseaudio pulseaudio-utils sox)
 
 onset_missing_packages() {
   local package
