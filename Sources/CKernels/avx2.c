@@ -7,6 +7,9 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #include "vector.h"
 
+#include "fast_six.h"
+SIX_ROWS(six_rows, V, SIX_FLOATS, "prefetcht0 16384(%[b])\n\tprefetcht0 16384(%[b],%[t])\n\t")
+#define STEPS(ROWS, TWO, ...) ((ROWS) == 6 && (TWO) ? six_rows(__VA_ARGS__) : 0)
 #include "fast_combine.h"
 #include "fast_panel.h"
 #include "fast_points.h"

@@ -14,21 +14,12 @@ INLINE I product_and_sum(I x, I b, I sum) {
   return sum;
 }
 #define PRODUCT_I(X, B, SUM) product_and_sum((I)(X), B, SUM)
+#include "fast_halves.h"
 #include "fast_integers.h"
 #include "fast_spin.h"
 #include "narrow.h"
 
 SPIN(fast_spin, I, PRODUCT_I, 2)
-
-static void int16_cells(const float* x, long n, float factor, float* cells) {
-  char* to = (char*)cells;
-  EACH(i, n) {
-    const V filled = factor == 0 ? (V)0 : get(x + i, left) * factor;
-    const __m256i whole = _mm256_cvtps_epi32((__m256)filled);
-    const __m128i halves = _mm_packs_epi32(_mm256_castsi256_si128(whole), _mm256_extracti128_si256(whole, 1));
-    _mm_storeu_si128((__m128i*)(to + 2 * i), halves);
-  }
-}
 #pragma clang attribute pop
 
 const onset_narrow onset_avxvnni_int16 = {fast_panel, int16_cells, largest_bits, ROW_16, fast_spin};

@@ -61,6 +61,9 @@ static const onset_narrow* fast_narrow(onset_format format) {
   const bool bfloat16 = level == ONSET_AVX512 && __builtin_cpu_supports("avx512bf16") && __builtin_cpu_is("amd");
   const bool wide = level == ONSET_AVX512 && __builtin_cpu_supports("avx512vnni");
   const bool half = level == ONSET_AVX2 && __builtin_cpu_supports("avxvnni");
+  if (level == ONSET_AVX2 && !half) {
+    return format == ONSET_INT16 ? &onset_avx2_int16 : format == ONSET_INT8 ? &onset_avx2_int8 : NULL;
+  }
   switch (format) {
     case ONSET_BFLOAT16: return bfloat16 ? &onset_avx512_bfloat16 : NULL;
     case ONSET_INT16: return wide ? &onset_avx512_int16 : half ? &onset_avxvnni_int16 : NULL;
@@ -83,4 +86,9 @@ const onset_narrow* onset_narrow_now(onset_format format) {
     case ONSET_INT8: return &onset_plain_int8;
     default: return NULL;
   }
+}
+
+long onset_row_most(onset_format format) {
+  const onset_narrow* narrow = onset_narrow_now(format);
+  return narrow ? (long)narrow->most : 0;
 }

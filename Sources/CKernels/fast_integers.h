@@ -1,6 +1,7 @@
 // The matrix product's inner tiles for integers: `mr` rows by one or two vectors of 32-bit sums, held in registers
-// over all taps and the whole depth and then scaled and added to floats. The file that includes this says what PRODUCT_I
-// and PRODUCT_J, a product of cells and a sum, are for WIDTH and for 8 lanes.
+// over all taps and the whole depth and then scaled and added to floats. The file that includes this says what
+// PRODUCT_I and PRODUCT_J, a product of cells and a sum, are for WIDTH and for 8 lanes; STEPS as in fast_panel.h, STARTS
+// what a sum begins with.
 
 typedef int IU __attribute__((ext_vector_type(WIDTH), aligned(4)));
 typedef int JU __attribute__((ext_vector_type(8), aligned(4)));
@@ -16,6 +17,13 @@ INLINE void put_scaled_half(float* c, const float* first, J sums, H scale) {
   store_half(c, __builtin_elementwise_fma(__builtin_convertvector(sums, H), scale, load_half(first)));
 }
 
+#ifndef STEPS
+#define STEPS(ROWS, TWO, ...) 0
+#endif
+#ifndef STARTS
+#define STARTS(SUMS) (SUMS)
+#endif
+
 /// Declares a tile of two column vectors of sums A and B with scales FA and FB (SECOND 1) or one (SECOND 0).
 #define TILE(NAME, A, B, FA, FB, INT_A, INT_B, LOAD_A, LOAD_B, PUT_A, PUT_B, ADD_A, ADD_B, LANES_A, SECOND)  \
   INLINE void NAME(const int mr, const onset_panel* p, long row, long column, float* c, long c_stride) {     \
@@ -24,12 +32,14 @@ INLINE void put_scaled_half(float* c, const float* first, J sums, H scale) {
     const long s = p->a_stride, depth = p->depth, b_stride = p->b_stride;                                    \
     const float *b = p->b + column, *last = b + p->tap_count * depth * b_stride;                             \
     _Pragma("unroll") for (int i = 0; i < mr; i++) {                                                         \
-      left[i] = INT_A(last);                                                                                 \
-      if (SECOND) right[i] = INT_B(last + LANES_A);                                                          \
+      left[i] = STARTS(INT_A(last));                                                                         \
+      if (SECOND) right[i] = STARTS(INT_B(last + LANES_A));                                                  \
     }                                                                                                        \
     for (long tap = 0; tap < p->tap_count; tap++) {                                                          \
       const float *a0 = p->a + row * s + p->taps[tap], *a3 = a0 + 3 * s, *a6 = a0 + 6 * s, *a9 = a0 + 9 * s; \
-      for (long k = 0; k < depth; k++, b += b_stride) {                                                      \
+      long k = STEPS(mr, SECOND, a0, s, b, b_stride, depth, left, right);                                    \
+      b += k * b_stride;                                                                                     \
+      for (; k < depth; k++, b += b_stride) {                                                                \
         A b0 = INT_A(b);                                                                                     \
         B b1;                                                                                                \
         if (SECOND) b1 = INT_B(b + LANES_A);                                                                 \

@@ -1,9 +1,14 @@
 // The matrix product's inner tiles for floats: `mr` rows by one or two vectors, held in registers over all taps
-// and the whole depth. A cell is one float, unless the file that includes this says what a product of cells is.
+// and the whole depth. A cell is one float, unless the file that includes this says what a product of cells is; it may
+// also have STEPS, which takes some of the depth and returns how much.
 
 #ifndef PRODUCT_V
 #define PRODUCT_V(X, B, SUM) __builtin_elementwise_fma((V)(X), B, SUM)
 #define PRODUCT_H(X, B, SUM) __builtin_elementwise_fma((H)(X), B, SUM)
+#endif
+
+#ifndef STEPS
+#define STEPS(ROWS, TWO, ...) 0
 #endif
 
 /// Floats: panels follow one another, and what comes from memory must have left it in time.
@@ -24,7 +29,9 @@ enum { AHEAD = 4096 };
     const float* b = p->b + column;                                                                          \
     for (long tap = 0; tap < p->tap_count; tap++) {                                                          \
       const float *a0 = p->a + row * s + p->taps[tap], *a3 = a0 + 3 * s, *a6 = a0 + 6 * s, *a9 = a0 + 9 * s; \
-      for (long k = 0; k < depth; k++, b += b_stride) {                                                      \
+      long k = STEPS(mr, SECOND, a0, s, b, b_stride, depth, left, right);                                    \
+      b += k * b_stride;                                                                                     \
+      for (; k < depth; k++, b += b_stride) {                                                                \
         __builtin_prefetch(b + AHEAD);                                                                       \
         if (SECOND) __builtin_prefetch(b + AHEAD + 16);                                                      \
         A b0 = LOAD_A(b);                                                                                    \

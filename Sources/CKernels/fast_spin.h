@@ -6,9 +6,11 @@
     SUMS sums[12];                                                                           \
     _Pragma("unroll") for (int i = 0; i < 12; i++) sums[i] = (SUMS)i;                        \
     SUMS x = (SUMS)1;                                                                        \
-    __asm__("" : "+x"(x)); /* A product with a known 1 would become a sum. */                \
     for (long round = 0; round < rounds; round++) {                                          \
-      _Pragma("unroll") for (int i = 0; i < 12; i++) sums[i] = ADD(x, x, sums[i]);           \
+      _Pragma("unroll") for (int i = 0; i < 12; i++) {                                       \
+        __asm__("" : "+x"(x)); /* Or a known product would be done once, or become a sum. */ \
+        sums[i] = ADD(x, x, sums[i]);                                                        \
+      }                                                                                      \
     }                                                                                        \
     for (int i = 1; i < 12; i++) sums[0] += sums[i];                                         \
     *flop = 12 * WIDTH * 2 * NUMBERS;                                                        \

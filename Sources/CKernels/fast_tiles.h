@@ -4,6 +4,9 @@
 #if WIDTH == 16
 enum { FULL_ROWS = 12 };
 #define FOR_EACH_HEIGHT(DO) DO(12) DO(8) DO(4) DO(2) DO(1)
+#elif defined(FOUR_ROWS)
+enum { FULL_ROWS = 4 };
+#define FOR_EACH_HEIGHT(DO) DO(4) DO(2) DO(1)
 #else
 enum { FULL_ROWS = 6 };
 #define FOR_EACH_HEIGHT(DO) DO(6) DO(4) DO(2) DO(1)

@@ -6,14 +6,18 @@ import Testing
 @Suite struct FormatTests {
   static let narrow: [NumberFormat] = [.bfloat16, .int16, .int8]
 
-  /// Relative root mean square error of random numbers.
+  /// Relative root mean square error of random numbers. AVX2 has one bit less for bytes of rows.
   static func bar(_ format: NumberFormat) -> Double {
     switch format {
     case .float32: 1e-6
     case .bfloat16: 4e-3
     case .int16: 8e-4
-    case .int8: 1.4e-2
+    case .int8: largestRow(.int8) == 127 ? 1.4e-2 : 2.2e-2
     }
+  }
+
+  static func largestRow(_ format: NumberFormat) -> Int {
+    onset_row_most(format == .int16 ? ONSET_INT16 : format == .int8 ? ONSET_INT8 : ONSET_FLOAT32)
   }
 
   @Test(arguments: narrow, MatrixTests.sizes)
@@ -25,7 +29,7 @@ import Testing
       for rows in [1, 2, 3, 5, 7, 11, 12, 25, 31] {
         let x = random.tensor([1, rows, inputs])
         let expected = Reference.conv(x, weight.reshaped([outputs, inputs, 1]), bias, dilation: 1)
-        expectTwins("\(format), \(rows) x \(inputs) x \(outputs)") { linear(x) }
+        expectTwins(format, "\(rows) x \(inputs) x \(outputs)", x) { linear($0) }
         // What cancels out in a handful of sums has no relative error worth a bar.
         guard rows * outputs >= 48 else { continue }
         #expect(relativeError(linear(x), expected) < 2 * Self.bar(format), "\(rows) x \(inputs) x \(outputs)")
@@ -41,7 +45,7 @@ import Testing
       let conv = Conv1d(weight: weight, bias: bias, dilation: 2, format: format)
       for tokens in [1, 2, 13, 40] {
         let x = random.tensor([2, tokens, inputs])
-        expectTwins("\(format), \(tokens) of \(inputs) to \(outputs)") { conv(x, then: .silu) }
+        expectTwins(format, "\(tokens) of \(inputs) to \(outputs)", x) { conv($0, then: .silu) }
         let expected = Reference.conv(x, weight, bias, dilation: 2)
         guard tokens * outputs >= 48 else { continue }
         #expect(relativeError(conv(x), expected) < 2 * Self.bar(format), "\(tokens) of \(inputs) to \(outputs)")
@@ -54,11 +58,11 @@ import Testing
     let (weight, x) = (random.tensor([40, 2603]), random.tensor([2, 205, 2603]))
     let linear = Linear(weight: weight, format: format)
     let expected = Reference.conv(x, weight.reshaped([40, 2603, 1]), nil, dilation: 1)
-    expectTwins("\(format)", within: 1e-5) { linear(x) }
+    expectTwins(format, "", x, within: 1e-5) { linear($0) }
     #expect(relativeError(linear(x), expected) < Self.bar(format))
     let (kernel, y) = (random.tensor([37, 701, 5]), random.tensor([1, 30, 701]))
     let conv = Conv1d(weight: kernel, format: format)
-    expectTwins("\(format)", within: 1e-5) { conv(y) }
+    expectTwins(format, "", y, within: 1e-5) { conv($0) }
     #expect(relativeError(conv(y), Reference.conv(y, kernel, nil, dilation: 1)) < Self.bar(format))
   }
 
@@ -66,7 +70,7 @@ import Testing
     var random = Random(2)
     let (weight, x) = (random.tensor([48, 24, 8]), random.tensor([2, 31, 48]))
     let conv = ConvTranspose1d(weight: weight, stride: 4, format: format)
-    expectTwins("\(format)") { conv(x) }
+    expectTwins(format, "", x) { conv($0) }
     #expect(relativeError(conv(x), Reference.convTranspose(x, weight, nil, stride: 4)) < 2 * Self.bar(format))
   }
 
@@ -113,13 +117,18 @@ import Testing
     KernelLevel.plain.use { #expect(!Self.narrow.contains { $0.isFast }) }
   }
 
+  /// Each level's product beside the plain one. Where rows have fewer bits than in plain C, they are made of -1, 0 and 1, which
+  /// are exact in any number of bits.
   private func expectTwins(
-    _ comment: Comment, within tolerance: Double = 2e-6, _ product: () -> Tensor,
+    _ format: NumberFormat, _ comment: String, _ x: Tensor, within tolerance: Double = 2e-6, _ product: (Tensor) -> Tensor,
     at location: SourceLocation = #_sourceLocation
   ) {
-    let plain = KernelLevel.plain.use { product() }.values.map { Double($0) }
+    let coarse = Tensor(x.values.map { $0 > 0.3 ? 1 : $0 < -0.3 ? -1 : 0 }, shape: x.shape)
     for level in KernelLevel.available where level != .plain {
-      expectClose(level.use { product() }, plain, within: tolerance, "\(comment) \(level)", at: location)
+      let most = [level, .plain].map { $0.use { Self.largestRow(format) } }
+      let rows = most[0] == most[1] ? x : coarse
+      let plain = KernelLevel.plain.use { product(rows) }.values.map { Double($0) }
+      expectClose(level.use { product(rows) }, plain, within: tolerance, "\(format) \(comment) \(level)", at: location)
     }
   }
 }

@@ -29,6 +29,9 @@ typedef enum { ONSET_FLOAT32, ONSET_BFLOAT16, ONSET_INT16, ONSET_INT8 } onset_fo
 /// none, products come out all the same, slowly.
 bool onset_has_format(onset_format format);
 
+/// What the largest magnitude of a row of integers becomes at that level; 0 for other formats.
+long onset_row_most(onset_format format);
+
 // MARK: Threads (pool.c)
 
 typedef void (*onset_item)(void* context, long item);
