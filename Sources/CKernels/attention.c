@@ -3,36 +3,15 @@
 // product.
 #include <string.h>
 
-#include "level.h"
+#include "attention.h"
 
-enum { STRIP = 12, TASK_QUERIES = 192, FEW_QUERIES = 4 };
+enum { TASK_QUERIES = 192, FEW_QUERIES = 4, TASKS_A_THREAD = 6 };
 
 static const float zeros[PANEL];
 static const long no_offset[1];
 
-typedef struct {
-  const onset_attention_shape* shape;
-  const onset_heads *query, *key, *value;
-  float* y;
-  const onset_level* level;
-  long splits, units, units_a_task;
-} attend_t;
-
-typedef struct {
-  const float *q, *k, *v;
-  float* y;
-  long first, queries;  // of the sequence
-} head_t;
-
-static long padded(long n, long to) { return (n + to - 1) / to * to; }
-
-static long keys_seen(const attend_t* job, long query) {
-  const long keys = job->key->tokens;
-  return job->shape->causal && query + 1 < keys ? query + 1 : keys;
-}
-
 /// One query at a time, straight from the rows: turning the keys would cost more than the scores.
-static void attend_few(const attend_t* job, const head_t* head) {
+static void attend_few(const onset_attend_job* job, const onset_head* head) {
   const long size = job->shape->size, width = job->shape->heads * size, keys = job->key->tokens;
   float* scores = onset_room(0, (size_t)padded(keys, 16) * sizeof(float));
   for (long i = 0; i < head->queries; i++) {
@@ -51,7 +30,7 @@ static void attend_few(const attend_t* job, const head_t* head) {
 }
 
 /// Keys as panels [size][PANEL] of 32 keys, zeros up to the next eight.
-static void turn_keys(const attend_t* job, const head_t* head, float* turned) {
+static void turn_keys(const onset_attend_job* job, const onset_head* head, float* turned) {
   const long size = job->shape->size, keys = job->key->tokens;
   for (long j = 0; j < keys; j += PANEL) {
     const long count = keys - j < PANEL ? keys - j : PANEL;
@@ -63,7 +42,7 @@ static void turn_keys(const attend_t* job, const head_t* head, float* turned) {
   }
 }
 
-static void copy_values(const attend_t* job, const head_t* head, float* to, long stride) {
+static void copy_values(const onset_attend_job* job, const onset_head* head, float* to, long stride) {
   const long size = job->shape->size;
   for (long j = 0; j < job->value->tokens; j++, to += stride) {
     memcpy(to, head->v + j * job->value->token_stride, (size_t)size * sizeof(float));
@@ -76,7 +55,7 @@ typedef struct {
   long value_stride, score_stride;
 } strip_room_t;
 
-static void attend_strip(const attend_t* job, const head_t* head, long i, const strip_room_t* room) {
+static void attend_strip(const onset_attend_job* job, const onset_head* head, long i, const strip_room_t* room) {
   const long size = job->shape->size, width = job->shape->heads * size;
   const long rows = head->queries - i < STRIP ? head->queries - i : STRIP;
   const long most = keys_seen(job, head->first + i + rows - 1);
@@ -124,7 +103,8 @@ static void attend_strip(const attend_t* job, const head_t* head, long i, const 
   }
 }
 
-static void attend_head(const attend_t* job, const head_t* head) {
+static void attend_head(const onset_attend_job* job, const onset_head* head) {
+  if (suits_integers(job)) return onset_attend_in_integers(job, head);
   if (head->queries <= FEW_QUERIES) return attend_few(job, head);
   const long size = job->shape->size, keys = job->key->tokens;
   strip_room_t room = {.value_stride = padded(size, 8), .score_stride = padded(keys, PANEL) + 16};
@@ -138,7 +118,7 @@ static void attend_head(const attend_t* job, const head_t* head) {
   for (long i = 0; i < head->queries; i += STRIP) attend_strip(job, head, i, &room);
 }
 
-static head_t head_at(const attend_t* job, long unit) {
+static onset_head head_at(const onset_attend_job* job, long unit) {
   const onset_attention_shape* shape = job->shape;
   const long split = unit % job->splits, h = unit / job->splits % shape->heads,
              b = unit / job->splits / shape->heads;
@@ -146,7 +126,7 @@ static head_t head_at(const attend_t* job, long unit) {
   const long first = strips * split / job->splits * STRIP, end = strips * (split + 1) / job->splits * STRIP;
   const long last = end < job->query->tokens ? end : job->query->tokens;
   const long column = h * shape->size;
-  return (head_t){
+  return (onset_head){
       .q = job->query->base + b * job->query->item_stride + first * job->query->token_stride + column,
       .k = job->key->base + b * job->key->item_stride + column,
       .v = job->value->base + b * job->value->item_stride + column,
@@ -156,10 +136,10 @@ static head_t head_at(const attend_t* job, long unit) {
 }
 
 static void attend_task(void* context, long item) {
-  const attend_t* job = context;
+  const onset_attend_job* job = context;
   const long end = (item + 1) * job->units_a_task;
   for (long unit = item * job->units_a_task; unit < (end < job->units ? end : job->units); unit++) {
-    const head_t head = head_at(job, unit);
+    const onset_head head = head_at(job, unit);
     attend_head(job, &head);
   }
 }
@@ -167,10 +147,21 @@ static void attend_task(void* context, long item) {
 void onset_attend(
     const onset_attention_shape* shape, const onset_heads* query, const onset_heads* key,
     const onset_heads* value, float* y) {
-  attend_t job = {shape, query, key, value, y, onset_level_now(), 1, 0, 1};
-  job.splits = (query->tokens + TASK_QUERIES - 1) / TASK_QUERIES;
-  if (job.splits < 1) return;
-  job.units = shape->batch * shape->heads * job.splits;
+  onset_attend_job job = {
+      .shape = shape,
+      .query = query,
+      .key = key,
+      .value = value,
+      .y = y,
+      .level = onset_level_now(),
+      .narrow = onset_narrow_now(shape->format),
+      .units_a_task = 1};
+  const long heads = shape->batch * shape->heads, pieces = (query->tokens + TASK_QUERIES - 1) / TASK_QUERIES;
+  if (heads < 1 || pieces < 1) return;
+  // Each piece packs the head's keys and values anew: no more of them than keep the threads busy.
+  const long wanted = (TASKS_A_THREAD * onset_threads() + heads - 1) / heads;
+  job.splits = pieces < wanted ? pieces : wanted;
+  job.units = heads * job.splits;
   // Small heads share a task: handing one out must cost less than doing it.
   const long work = query->tokens * key->tokens * shape->size;
   if (work < 200000) job.units_a_task = 200000 / (work + 1) < 64 ? 200000 / (work + 1) + 1 : 64;

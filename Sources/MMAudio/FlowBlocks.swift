@@ -59,6 +59,7 @@ struct StreamBlock: Sendable {
   private let queryNorm: Tensor
   private let keyNorm: Tensor
   private let heads: HeadShape
+  private let format: NumberFormat
   private let tail: Tail?
 
   private struct Tail: Sendable {
@@ -73,6 +74,7 @@ struct StreamBlock: Sendable {
   ) throws(WeightsError) {
     let width = sizes.hiddenDim
     heads = HeadShape(heads: sizes.numHeads, headSize: sizes.headSize)
+    format = weights.format
     modulation = try Linear(weights["adaLN_modulation"][1], width, givesOnly ? 2 * width : 6 * width)
     let projection = weights["attn"]["qkv"]
     qkv = Linear(
@@ -105,7 +107,7 @@ struct StreamBlock: Sendable {
     attention(
       HeadsView(own), HeadsView(joint, channel: heads.width), HeadsView(joint, channel: 2 * heads.width),
       heads,
-      scale: 1 / Float(heads.headSize).squareRoot())
+      scale: 1 / Float(heads.headSize).squareRoot(), format: format)
   }
 
   func finished(_ x: Tensor, attended: Tensor, _ modulation: Tensor) -> Tensor {

@@ -44,6 +44,7 @@ struct SyncBlock: Sendable {
 /// Attention within groups of patches that all see the class token, which sees all: `[1, T, w]` to `[1, T, w]`.
 struct DividedAttention: Sendable {
   private let heads: HeadShape
+  private let format: NumberFormat
   private let query, keysAndValues, projection: Linear
   private let groups: Int
   /// Tokens of all groups in a row, without and with the class token in front of each.
@@ -57,6 +58,7 @@ struct DividedAttention: Sendable {
     let stored = try weights["qkv"].tensor("weight", [3 * width, width])
     let bias = try weights["qkv"].tensor("bias", [3 * width])
     self.heads = heads
+    self.format = weights.format
     self.query = Linear(
       weight: stored.rows(0..<width), bias: bias.rows(0..<width), format: weights.format)
     self.keysAndValues = Linear(
@@ -85,6 +87,6 @@ struct DividedAttention: Sendable {
   private func attend(_ query: HeadsView, _ kv: Tensor) -> Tensor {
     attention(
       query, HeadsView(kv), HeadsView(kv, channel: heads.width), heads,
-      scale: 1 / Float(heads.headSize).squareRoot())
+      scale: 1 / Float(heads.headSize).squareRoot(), format: format)
   }
 }

@@ -31,6 +31,7 @@ struct TransformerBlock: Sendable {
   private let norm1, norm2: LayerNorm
   private let query, keysAndValues, projection: Linear
   private let expand, contract: Linear
+  private let format: NumberFormat
 
   init(_ weights: WeightScope, _ names: Names, _ sizes: Sizes) throws {
     let width = sizes.heads.width
@@ -38,6 +39,7 @@ struct TransformerBlock: Sendable {
     let stored = try attention.tensor("in_proj_weight", [3 * width, width])
     let bias = try attention.tensor("in_proj_bias", [3 * width])
     self.sizes = sizes
+    self.format = weights.format
     self.norm1 = try LayerNorm(weights[names.norm1], width, eps: sizes.eps)
     self.norm2 = try LayerNorm(weights[names.norm2], width, eps: sizes.eps)
     self.query = Linear(
@@ -63,7 +65,8 @@ struct TransformerBlock: Sendable {
     let kv = keysAndValues(normed)
     let attended = attention(
       HeadsView(q), HeadsView(kv), HeadsView(kv, channel: sizes.heads.width), sizes.heads,
-      scale: 1 / Float(sizes.heads.headSize).squareRoot(), causal: sizes.causal)
+      scale: 1 / Float(sizes.heads.headSize).squareRoot(), causal: sizes.causal,
+      format: format)
     let x = (isAll ? x : x.tokens(tokens)) + projection(attended)
     return x + contract(expand(norm2(x), then: sizes.activation))
   }

@@ -27,10 +27,11 @@ public struct HeadShape: Sendable {
 }
 
 /// `softmax(scale * Q K^T) V` per batch item and head. Result `[B, query tokens, heads * headSize]`,
-/// head-major. With `causal`, query i sees keys 0...i.
+/// head-major. With `causal`, query i sees keys 0...i. `format` is that of the layers around: beside integers of either width,
+/// long rows are multiplied in 16-bit ones, the softmax stays in float32.
 public func attention(
   _ query: HeadsView, _ key: HeadsView, _ value: HeadsView, _ shape: HeadShape, scale: Float,
-  causal: Bool = false
+  causal: Bool = false, format: NumberFormat = .float32
 ) -> Tensor {
   let batch = query.tensor.shape[0]
   precondition(
@@ -38,7 +39,8 @@ public func attention(
       && !key.tokens.isEmpty, "queries, keys and values do not fit")
   return Tensor(shape: [batch, query.tokens.count, shape.width]) { out in
     var form = onset_attention_shape(
-      batch: batch, heads: shape.heads, size: shape.headSize, scale: scale, causal: causal)
+      batch: batch, heads: shape.heads, size: shape.headSize, scale: scale, causal: causal,
+      format: format == .int16 || format == .int8 ? ONSET_INT16 : ONSET_FLOAT32)
     var (q, k, v) = (query.heads(shape), key.heads(shape), value.heads(shape))
     withExtendedLifetime((query, key, value)) { onset_attend(&form, &q, &k, &v, out.baseAddress) }
   }

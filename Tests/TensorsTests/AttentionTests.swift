@@ -37,6 +37,45 @@ import Testing
     }
   }
 
+  /// 1025 keys are too many for 16 bits of values, 191 queries too few: those are in floats.
+  @Test(arguments: [
+    Case(queries: 197, keys: 65, heads: 2, size: 16), Case(queries: 400, keys: 71, heads: 1, size: 7),
+    Case(queries: 203, keys: 730, heads: 1, size: 80), Case(queries: 192, keys: 1024, heads: 1, size: 24),
+    Case(queries: 230, keys: 230, heads: 2, size: 64, causal: true), Case(queries: 192, keys: 2, heads: 1, size: 40),
+    Case(queries: 191, keys: 40, heads: 1, size: 8), Case(queries: 195, keys: 1025, heads: 1, size: 8),
+  ])
+  func inIntegersItIsNearItsDefinition(form: Case) {
+    var random = Random(form.queries + form.size)
+    let width = form.heads * form.size
+    let q = random.tensor([2, form.queries, width], scale: 3)
+    let kv = random.tensor([2, form.keys + 2, 2 * width + 3], scale: 2)
+    let tokens = 1..<form.keys + 1
+    let expected = definition(form, q, kv, firstKey: 1, keyChannel: 1, valueChannel: width + 2)
+    let isFloat = form.queries < 192 || form.keys > 1024
+    var plain: [Double] = []
+    atEachLevel {
+      let y = attention(
+        HeadsView(q), HeadsView(kv, channel: 1, tokens: tokens),
+        HeadsView(kv, channel: width + 2, tokens: tokens),
+        HeadShape(heads: form.heads, headSize: form.size), scale: 0.3, causal: form.causal, format: .int16)
+      let error = relativeError(y, expected)
+      #expect(isFloat ? error < 4e-6 : (1e-6..<1.5e-3).contains(error), "\(error) \(form) \($0)")
+      if $0 == .plain { plain = y.values.map(Double.init) }
+      expectClose(y, plain, within: 2e-4, "\(form) \($0)")
+    }
+  }
+
+  /// No sum of integers may leave 32 bits: even scores and one value, of the largest shares there are.
+  @Test(arguments: [Float(1), -1]) func evenAttentionToOneValueFits(sign: Float) {
+    let form = HeadShape(heads: 1, headSize: 64)
+    let (x, v) = (Tensor([Float](repeating: 1, count: 64 * 1000), shape: [1, 1000, 64]), sign * 7)
+    let values = Tensor([Float](repeating: v, count: 64 * 1000), shape: [1, 1000, 64])
+    atEachLevel { level in
+      let y = attention(HeadsView(x), HeadsView(x), HeadsView(values), form, scale: 0.1, format: .int16)
+      #expect(y.values.allSatisfy { abs($0 - v) < 0.03 }, "\(level)")
+    }
+  }
+
   @Test func manySmallHeadsShareTasks() {
     var random = Random(2)
     let form = Case(queries: 8, keys: 9, heads: 12, size: 16)

@@ -35,6 +35,20 @@ import Testing
     #expect(results.allSatisfy { $0 == results[0] })
   }
 
+  @Test(arguments: [NumberFormat.float32, .int16]) func attentionGivesTheSameBytes(format: NumberFormat) {
+    defer { Threads.use(0) }
+    var random = Random(18)
+    let x = random.tensor([1, 391, 3 * 128])
+    let results = [1, 2, 3, 16].map { count in
+      Threads.use(count)
+      return attention(
+        HeadsView(x), HeadsView(x, channel: 128), HeadsView(x, channel: 256), HeadShape(heads: 8, headSize: 16),
+        scale: 0.3, format: format
+      ).values.map(\.bitPattern)
+    }
+    #expect(results.allSatisfy { $0 == results[0] })
+  }
+
   @Test func everyItemIsDoneOnce() {
     defer { Threads.use(0) }
     for count in [1, 2, 5] {

@@ -121,7 +121,8 @@ typedef struct {
 typedef struct {
   long batch, heads, size;
   float scale;
-  bool causal;  // query i sees keys 0...i
+  bool causal;          // query i sees keys 0...i
+  onset_format format;  // of the products: ONSET_FLOAT32 or ONSET_INT16
 } onset_attention_shape;
 
 /// y[b, t, h * size + d] = sum_j softmax_j(scale q_t k_j) v_j[d], contiguous.
