@@ -80,10 +80,24 @@ def torch_side(arguments, variant, stage, way):
                 stderr=subprocess.DEVNULL)
 
 
-def fastest_way(arguments, variant, stage):
-    """Name of PyTorch's fastest of eager and compiled, float32 and bfloat16."""
+def bfloat16_takes():
+    """Times as long as float32, of a product alone: where no instructions are, whole stages would take hours."""
+    def seconds(dtype):
+        x = torch.randn(1024, 1024).to(dtype)
+        times = []
+        for _ in range(4):
+            start = time.perf_counter()
+            x @ x
+            times.append(time.perf_counter() - start)
+        return min(times)
+
+    return seconds(torch.bfloat16) / seconds(torch.float32)
+
+
+def fastest_way(arguments, variant, stage, ways):
+    """Name of PyTorch's fastest of `ways`: eager and compiled, float32 and bfloat16."""
     found = {}
-    for way in WAYS:
+    for way in ways:
         side = torch_side(arguments, variant, stage, way)
         try:
             side.run()
@@ -94,9 +108,9 @@ def fastest_way(arguments, variant, stage):
     return min(found, key=found.get)
 
 
-def compare(arguments, variant, stage, precisions):
+def compare(arguments, variant, stage, precisions, ways):
     """A row for each of Onset's precisions; all of them and PyTorch's ways take part in every turn."""
-    name = fastest_way(arguments, variant, stage) if arguments.best else "float32"
+    name = fastest_way(arguments, variant, stage, ways) if arguments.best else "float32"
     theirs = torch_side(arguments, variant, stage, "float32")
     best = theirs if name == "float32" else torch_side(arguments, variant, stage, name)
     ours = [OnsetStage(arguments, variant, stage, precision) for precision in precisions]
@@ -198,6 +212,10 @@ def main():
     plan = TABLE if arguments.table else [(arguments.variant, stage, {arguments.precision: None}) for stage in stages]
     variants = (list(WHOLE_VARIANTS) if arguments.table else [arguments.variant]) if arguments.renders else []
     facts = f"{arguments.threads} threads, PyTorch {torch.__version__}, median of {arguments.pairs} turns"
+    takes = bfloat16_takes() if arguments.best else 1
+    ways = [way for way in WAYS if takes < 4 or "bfloat16" not in way]
+    if len(ways) < len(WAYS):
+        facts += f", bfloat16 not tried (a product takes {takes:.0f} times as long as in float32)"
     rows, asked = [], []
     kept = json.loads(pathlib.Path(arguments.json).read_text()) if arguments.json and os.path.exists(arguments.json) else []
 
@@ -215,7 +233,7 @@ def main():
     for variant, stage, bars in plan:
         known = [row for row in kept if (row["variant"], row["stage"], row.get("pairs")) == (variant, stage, arguments.pairs)]
         is_known = [row["precision"] for row in known] == list(bars)
-        for row in known if is_known else compare(arguments, variant, stage, list(bars)):
+        for row in known if is_known else compare(arguments, variant, stage, list(bars), ways):
             add(row, bars[row["precision"]])
     for variant, wholes in WHOLE_VARIANTS.items() if arguments.table else []:
         for name, theirs, ours, precision, bars in wholes:
