@@ -18,10 +18,12 @@ sides take turns; ratios are medians of the turns' ratios. "Of peak" is arithmet
 of the format's instructions on registers in the same run: short products make fewer multiplications than written. A cold render of
 "8 s, 25 steps" adds up the stages' medians, text, files and loading left out on both sides, int8 meaning int8 towers. "By the
 clock" is `onset render` itself, files, text, loading and (in auto, the first time) the trial of int8 in it, beside the same sums of
-PyTorch's stages. Peak memory is in GB, PyTorch's with all networks loaded, as the reference has them.
+PyTorch's stages. Peak memory is in GB, PyTorch's with all networks loaded, as the reference has them. "Asked of peak" is the
+roofline of what is asked: the share of that peak that would meet each bar on this machine. Over 100% only fewer multiplications
+could.
 
-| variant | stage | precision | one run | PyTorch, s | best, s | Onset, s | ratio | to best | asked | GFLOP/s | of peak |
-|---|---|---|---|---|---|---|---|---|---|---|---|
+| variant | stage | precision | one run | PyTorch, s | best, s | Onset, s | ratio | to best | asked | GFLOP/s | of peak | asked of peak |
+|---|---|---|---|---|---|---|---|---|---|---|---|---|
 """
 
 
@@ -51,12 +53,24 @@ def bars(asked):
     return ", ".join(f"{bar:g}" for bar in asked or [])
 
 
+def share_of_peak(row, rows):
+    """Of the largest peak that any of the run's processes measured in the row's format: other users of a machine hide it."""
+    peaks = [other["onset_gflops"] / other["share_of_peak"] for other in rows if other.get("format") == row["format"]]
+    return row["onset_gflops"] / max(peaks)
+
+
+def asked_of_peak(row, rows, asked):
+    """What share of the format's peak would meet each bar."""
+    return ", ".join(f"{share_of_peak(row, rows) * bar / row[ratio]:.0%}" for bar, ratio in zip(asked or [], ("ratio", "best_ratio")))
+
+
 def page(facts, rows, asked):
     text = PAGE.format(machine=machine(), facts=facts, date=datetime.date.today())
     for row, bar in zip(rows, asked):
         best = cell(row, "best_seconds", ".3g") + (f" ({row['best']})" if row.get("best", "float32") not in ("", "float32") else "")
         cells = [row["variant"], row["stage"], row["precision"] or "auto", row["unit"], cell(row, "torch_seconds", ".3g"), best,
                  cell(row, "onset_seconds", ".3g"), cell(row, "ratio", ".2f"), cell(row, "best_ratio", ".2f"), bars(bar),
-                 cell(row, "onset_gflops", ".0f"), cell(row, "share_of_peak", ".0%")]
+                 cell(row, "onset_gflops", ".0f")]
+        cells += [f"{share_of_peak(row, rows):.0%}", asked_of_peak(row, rows, bar)] if "format" in row else ["", ""]
         text += f"| {' | '.join(cells)} |\n"
     return text

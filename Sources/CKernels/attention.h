@@ -28,10 +28,10 @@ static inline long keys_seen(const onset_attend_job* job, long query) {
   return job->shape->causal && query + 1 < keys ? query + 1 : keys;
 }
 
-/// So few queries do not pay for packing the keys and values, and so many keys leave the values too few bits. All of a
-/// product's heads are alike in it, however they are cut into tasks.
+/// Fewer queries do not pay for packing the keys and values; more keys, or wider heads, leave too few bits to each. All
+/// heads are alike in it, however they are cut into tasks.
 static inline bool suits_integers(const onset_attend_job* job) {
-  return job->narrow && job->query->tokens >= 192 && job->key->tokens <= 1024;
+  return job->narrow && job->query->tokens >= 192 && job->key->tokens <= 1024 && job->shape->size <= 128;
 }
 
 void onset_attend_in_integers(const onset_attend_job* job, const onset_head* head);

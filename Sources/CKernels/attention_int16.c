@@ -14,7 +14,14 @@ typedef struct {
   long key_panel, value_panel, query_stride, score_stride, share_stride;
 } strip_room_t;
 
+enum { AHEAD = 8 };
+
 static long cells_of(long numbers) { return (numbers + 1) / 2; }
+
+/// A head's part of a later token: tokens lie so far apart that the processor does not see them coming.
+static void prefetch(const float* x, long size) {
+  for (long i = 0; i < size; i += 16) __builtin_prefetch(x + i);
+}
 
 /// Keys as panels of 32: a key's cells are made like a row's and then turned.
 static void pack_keys(const onset_attend_job* job, const onset_head* head, const strip_room_t* room) {
@@ -29,6 +36,7 @@ static void pack_keys(const onset_attend_job* job, const onset_head* head, const
     const long count = keys - j < PANEL ? keys - j : PANEL;
     for (long n = 0; n < count; n++) {
       const float* k = head->k + (j + n) * job->key->token_stride;
+      prefetch(k + AHEAD * job->key->token_stride, size);
       job->narrow->cells(
           k, size, filling(job->narrow->largest(k, size), most, &scales[n]), rows + n * room->query_stride);
     }
@@ -39,19 +47,21 @@ static void pack_keys(const onset_attend_job* job, const onset_head* head, const
 /// Of each channel of values: what fills 16 bits, and with shares of ROW_16 leaves no sum beyond 32.
 static void value_factors(
     const onset_attend_job* job, const onset_head* head, long first, long width, float* factors, float* scales) {
-  uint32_t largest[PANEL] = {0};
-  float sums[PANEL] = {0};
+  float largest[PANEL] = {0}, sums[PANEL] = {0};
   for (long j = 0; j < job->value->tokens; j++) {
     const float* v = head->v + j * job->value->token_stride + first;
+    prefetch(v + AHEAD * job->value->token_stride, width);
     for (long n = 0; n < width; n++) {
-      const uint32_t bits = float_bits(v[n]) & 0x7fffffff;
-      largest[n] = bits > largest[n] ? bits : largest[n];
-      sums[n] += float_of_bits(bits);
+      const float magnitude = float_of_bits(float_bits(v[n]) & 0x7fffffff);
+      largest[n] = magnitude > largest[n] ? magnitude : largest[n];
+      sums[n] += magnitude;
     }
   }
   const float room = 2147000000.0f / ROW_16 - (float)job->value->tokens;
   for (long n = 0; n < width; n++) {
-    factors[n] = filling(largest[n], 32767, &scales[n]);
+    // A NaN is in the sum alone.
+    const bool is_finite = float_bits(sums[n]) < 0x7f800000;
+    factors[n] = filling(float_bits(is_finite ? largest[n] : sums[n]), 32767, &scales[n]);
     const float sum = sums[n] * factors[n];
     if (!(sum > room)) continue;
     factors[n] *= room / sum;
@@ -59,7 +69,7 @@ static void value_factors(
   }
 }
 
-/// The lower 16 bits are the integer next to x * factor.
+/// The lower 16 bits are the integer next to x * factor; of no number whichever, as its channel's scale is none.
 static inline uint32_t half_of(float x, float factor) { return float_bits(x * factor + 12582912.0f) & 0xffff; }
 
 /// Values as panels of 32 channels, a cell two tokens of a channel.
@@ -74,13 +84,10 @@ static void pack_values(const onset_attend_job* job, const onset_head* head, con
     for (long j = 0; j < tokens; j += 2) {
       const float *v = head->v + j * stride + d, *next = v + stride;
       uint32_t* cells = (uint32_t*)panel + j / 2 * PANEL;
-      for (long n = 0; n < width; n++) {
-        const uint32_t low = factors[n] == 0 ? 0 : half_of(v[n], factors[n]);
-        cells[n] = low;
-      }
-      for (long n = 0; n < width && j + 1 < tokens; n++) {
-        const uint32_t high = factors[n] == 0 ? 0 : half_of(next[n], factors[n]);
-        cells[n] |= high << 16;
+      if (j + 1 < tokens) {
+        for (long n = 0; n < width; n++) cells[n] = half_of(v[n], factors[n]) | half_of(next[n], factors[n]) << 16;
+      } else {
+        for (long n = 0; n < width; n++) cells[n] = half_of(v[n], factors[n]);
       }
     }
   }
@@ -91,6 +98,7 @@ static void score_strip(
   const long size = job->shape->size, keys = job->key->tokens;
   for (long r = 0; r < rows; r++) {
     const float* q = head->q + (i + r) * job->query->token_stride;
+    prefetch(q + STRIP * job->query->token_stride, size);
     const float factor = filling(job->narrow->largest(q, size), ROW_16, &room->query_scales[r]);
     job->narrow->cells(q, size, factor, room->queries + r * room->query_stride);
     room->query_scales[r] *= job->shape->scale;

@@ -1,7 +1,7 @@
 // The matrix product's inner tiles for integers: `mr` rows by one or two vectors of 32-bit sums, held in registers
 // over all taps and the whole depth and then scaled and added to floats. The file that includes this says what
-// PRODUCT_I and PRODUCT_J, a product of cells and a sum, are for WIDTH and for 8 lanes; STEPS as in fast_panel.h, STARTS
-// what a sum begins with.
+// PRODUCT_I and PRODUCT_J, a product of cells and a sum, are for WIDTH and for 8 lanes; STEPS as in fast_panel.h,
+// STARTS what a sum begins with.
 
 typedef int IU __attribute__((ext_vector_type(WIDTH), aligned(4)));
 typedef int JU __attribute__((ext_vector_type(8), aligned(4)));
