@@ -48,6 +48,7 @@ struct FeatureKeys {
     guard let sizes = try? encoder.encode(sizes), let print = prints.ofFile(checkpoint) else { return nil }
     return [
       print, String(decoding: sizes, as: UTF8.self), format.rawValue, "\(KernelLevel.current)",
+      "\(format.largestRow)",
     ]
   }
 

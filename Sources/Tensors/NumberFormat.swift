@@ -17,6 +17,10 @@ public enum NumberFormat: String, CaseIterable, Sendable {
   /// out all the same, slowly.
   public var isFast: Bool { onset_has_format(kernel) }
 
+  /// What the largest magnitude of a row of integers becomes in kernels of the current level; 0 for other formats. Kernels
+  /// that differ in it give other results.
+  public var largestRow: Int { onset_row_most(kernel) }
+
   var kernel: onset_format {
     switch self {
     case .float32: ONSET_FLOAT32

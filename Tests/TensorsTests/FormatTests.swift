@@ -12,12 +12,8 @@ import Testing
     case .float32: 1e-6
     case .bfloat16: 4e-3
     case .int16: 8e-4
-    case .int8: largestRow(.int8) == 127 ? 1.4e-2 : 2.2e-2
+    case .int8: format.largestRow == 127 ? 1.4e-2 : 2.2e-2
     }
-  }
-
-  static func largestRow(_ format: NumberFormat) -> Int {
-    onset_row_most(format == .int16 ? ONSET_INT16 : format == .int8 ? ONSET_INT8 : ONSET_FLOAT32)
   }
 
   @Test(arguments: narrow, MatrixTests.sizes)
@@ -117,18 +113,19 @@ import Testing
     KernelLevel.plain.use { #expect(!Self.narrow.contains { $0.isFast }) }
   }
 
-  /// Each level's product beside the plain one. Where rows have fewer bits than in plain C, they are made of -1, 0 and 1, which
-  /// are exact in any number of bits.
+  /// Each level's product beside the plain one. Where rows have fewer bits than in plain C, they are made of -1,
+  /// 0 and 1, which are exact in any number of bits.
   private func expectTwins(
-    _ format: NumberFormat, _ comment: String, _ x: Tensor, within tolerance: Double = 2e-6, _ product: (Tensor) -> Tensor,
-    at location: SourceLocation = #_sourceLocation
+    _ format: NumberFormat, _ comment: String, _ x: Tensor, within tolerance: Double = 2e-6,
+    _ product: (Tensor) -> Tensor, at location: SourceLocation = #_sourceLocation
   ) {
     let coarse = Tensor(x.values.map { $0 > 0.3 ? 1 : $0 < -0.3 ? -1 : 0 }, shape: x.shape)
     for level in KernelLevel.available where level != .plain {
-      let most = [level, .plain].map { $0.use { Self.largestRow(format) } }
-      let rows = most[0] == most[1] ? x : coarse
+      let isAlike = level.use { format.largestRow } == KernelLevel.plain.use { format.largestRow }
+      let rows = isAlike ? x : coarse
       let plain = KernelLevel.plain.use { product(rows) }.values.map { Double($0) }
-      expectClose(level.use { product(rows) }, plain, within: tolerance, "\(format) \(comment) \(level)", at: location)
+      let comment: Comment = "\(format) \(comment) \(level)"
+      expectClose(level.use { product(rows) }, plain, within: tolerance, comment, at: location)
     }
   }
 }
