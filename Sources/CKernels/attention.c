@@ -97,10 +97,7 @@ static void attend_strip(const onset_attend_job* job, const onset_head* head, lo
     values.columns = size - d < PANEL ? size - d : PANEL;
     job->level->panel(&values, rows);
   }
-  for (long r = 0; r < rows; r++) {
-    float* y = head->y + (i + r) * width;
-    for (long d = 0; d < size; d++) y[d] /= room->sums[r];
-  }
+  divide_by_sums(job, head, i, rows, room->sums);
 }
 
 static void attend_head(const onset_attend_job* job, const onset_head* head) {

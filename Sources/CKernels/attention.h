@@ -6,6 +6,10 @@
 
 enum { STRIP = 12 };  // queries whose scores are in memory at once
 
+// Of attention in integers: fewer queries do not pay for packing the keys and values; more keys, or wider heads, leave
+// too few bits to each.
+enum { ENOUGH_QUERIES = 192, MOST_KEYS = 1024, MOST_SIZE = 128 };
+
 typedef struct {
   const onset_attention_shape* shape;
   const onset_heads *query, *key, *value;
@@ -28,10 +32,20 @@ static inline long keys_seen(const onset_attend_job* job, long query) {
   return job->shape->causal && query + 1 < keys ? query + 1 : keys;
 }
 
-/// Fewer queries do not pay for packing the keys and values; more keys, or wider heads, leave too few bits to each. All
-/// heads are alike in it, however they are cut into tasks.
+/// All heads are alike in it, however they are cut into tasks.
 static inline bool suits_integers(const onset_attend_job* job) {
-  return job->narrow && job->query->tokens >= 192 && job->key->tokens <= 1024 && job->shape->size <= 128;
+  return job->narrow && job->query->tokens >= ENOUGH_QUERIES && job->key->tokens <= MOST_KEYS &&
+         job->shape->size <= MOST_SIZE;
+}
+
+/// A strip's results were made of what softmax gives before it is divided by its sums.
+static inline void divide_by_sums(
+    const onset_attend_job* job, const onset_head* head, long i, long rows, const float* sums) {
+  const long size = job->shape->size, width = job->shape->heads * size;
+  for (long r = 0; r < rows; r++) {
+    float* y = head->y + (i + r) * width;
+    for (long d = 0; d < size; d++) y[d] /= sums[r];
+  }
 }
 
 void onset_attend_in_integers(const onset_attend_job* job, const onset_head* head);

@@ -1,5 +1,5 @@
 // A head of attention in 16-bit integers: queries and keys have a scale of each token, values one of each channel, and
-// softmax's numbers are multiplied as they are, between 0 and 1. The softmax itself is in floats.
+// each key's share, softmax's number between 0 and 1, is multiplied as it is. The softmax itself is in floats.
 #include <string.h>
 
 #include "attention.h"
@@ -93,6 +93,19 @@ static void pack_values(const onset_attend_job* job, const onset_head* head, con
   }
 }
 
+/// Rows of cells with scales, against panels that lie by themselves.
+static onset_panel product_of(const float* cells, long stride, const float* scales, long depth) {
+  return (onset_panel){
+      .a = cells,
+      .a_stride = stride,
+      .a_scales = scales,
+      .taps = no_offset,
+      .tap_count = 1,
+      .depth = depth,
+      .b_stride = PANEL,
+      .start = zeros};
+}
+
 static void score_strip(
     const onset_attend_job* job, const onset_head* head, long i, long rows, const strip_room_t* room) {
   const long size = job->shape->size, keys = job->key->tokens;
@@ -103,16 +116,8 @@ static void score_strip(
     job->narrow->cells(q, size, factor, room->queries + r * room->query_stride);
     room->query_scales[r] *= job->shape->scale;
   }
-  onset_panel scores = {
-      .a = room->queries,
-      .a_stride = room->query_stride,
-      .a_scales = room->query_scales,
-      .taps = no_offset,
-      .tap_count = 1,
-      .depth = cells_of(size),
-      .b_stride = PANEL,
-      .start = zeros,
-      .c_stride = room->score_stride};
+  onset_panel scores = product_of(room->queries, room->query_stride, room->query_scales, cells_of(size));
+  scores.c_stride = room->score_stride;
   for (long j = 0; j < keys; j += PANEL) {
     scores.b = room->keys + j / PANEL * room->key_panel;
     scores.c = room->scores + j;
@@ -131,26 +136,15 @@ static void attend_strip(const onset_attend_job* job, const onset_head* head, lo
     job->narrow->cells(scores, keys, ROW_16, room->shares + r * room->share_stride);
     room->share_scales[r] = 1.0f / ROW_16;
   }
-  onset_panel values = {
-      .a = room->shares,
-      .a_stride = room->share_stride,
-      .a_scales = room->share_scales,
-      .taps = no_offset,
-      .tap_count = 1,
-      .depth = cells_of(keys),
-      .b_stride = PANEL,
-      .start = zeros,
-      .c_stride = width};
+  onset_panel values = product_of(room->shares, room->share_stride, room->share_scales, cells_of(keys));
+  values.c_stride = width;
   for (long d = 0; d < size; d += PANEL) {
     values.b = room->values + d / PANEL * room->value_panel;
     values.c = head->y + i * width + d;
     values.columns = size - d < PANEL ? size - d : PANEL;
     job->narrow->panel(&values, rows);
   }
-  for (long r = 0; r < rows; r++) {
-    float* y = head->y + (i + r) * width;
-    for (long d = 0; d < size; d++) y[d] /= room->sums[r];
-  }
+  divide_by_sums(job, head, i, rows, room->sums);
 }
 
 void onset_attend_in_integers(const onset_attend_job* job, const onset_head* head) {

@@ -21,18 +21,10 @@ import Testing
 
   @Test(arguments: cases)
   func matchesItsDefinition(form: Case) {
-    var random = Random(form.queries + form.size)
-    let width = form.heads * form.size
-    let q = random.tensor([2, form.queries, width], scale: 3)
-    let kv = random.tensor([2, form.keys + 2, 2 * width + 3], scale: 2)
-    let tokens = 1..<form.keys + 1
-    let expected = definition(form, q, kv, firstKey: 1, keyChannel: 1, valueChannel: width + 2)
+    let (attended, expected) = attendedAndExpected(form)
     atEachLevel {
-      let y = attention(
-        HeadsView(q), HeadsView(kv, channel: 1, tokens: tokens),
-        HeadsView(kv, channel: width + 2, tokens: tokens),
-        HeadShape(heads: form.heads, headSize: form.size), scale: 0.3, causal: form.causal)
-      #expect(y.shape == [2, form.queries, width])
+      let y = attended(.float32)
+      #expect(y.shape == [2, form.queries, form.heads * form.size])
       expectClose(y, expected, within: 4e-6, "\(form) \($0)")
     }
   }
@@ -41,24 +33,17 @@ import Testing
   @Test(arguments: [
     Case(queries: 197, keys: 65, heads: 2, size: 16), Case(queries: 400, keys: 71, heads: 1, size: 7),
     Case(queries: 203, keys: 730, heads: 1, size: 80), Case(queries: 192, keys: 1024, heads: 1, size: 24),
-    Case(queries: 230, keys: 230, heads: 2, size: 64, causal: true), Case(queries: 192, keys: 2, heads: 1, size: 40),
+    Case(queries: 230, keys: 230, heads: 2, size: 64, causal: true),
+    Case(queries: 192, keys: 2, heads: 1, size: 40),
     Case(queries: 191, keys: 40, heads: 1, size: 8), Case(queries: 195, keys: 1025, heads: 1, size: 8),
     Case(queries: 192, keys: 40, heads: 1, size: 129),
   ])
   func inIntegersItIsNearItsDefinition(form: Case) {
-    var random = Random(form.queries + form.size)
-    let width = form.heads * form.size
-    let q = random.tensor([2, form.queries, width], scale: 3)
-    let kv = random.tensor([2, form.keys + 2, 2 * width + 3], scale: 2)
-    let tokens = 1..<form.keys + 1
-    let expected = definition(form, q, kv, firstKey: 1, keyChannel: 1, valueChannel: width + 2)
+    let (attended, expected) = attendedAndExpected(form)
     let isFloat = form.queries < 192 || form.keys > 1024 || form.size > 128
     var plain: [Double] = []
     atEachLevel {
-      let y = attention(
-        HeadsView(q), HeadsView(kv, channel: 1, tokens: tokens),
-        HeadsView(kv, channel: width + 2, tokens: tokens),
-        HeadShape(heads: form.heads, headSize: form.size), scale: 0.3, causal: form.causal, format: .int16)
+      let y = attended(.int16)
       let error = relativeError(y, expected)
       #expect(isFloat ? error < 4e-6 : (1e-6..<1.5e-3).contains(error), "\(error) \(form) \($0)")
       if $0 == .plain { plain = y.values.map(Double.init) }
@@ -98,6 +83,22 @@ import Testing
       let y = attention(HeadsView(x), HeadsView(x), HeadsView(x), form, scale: 100)
       #expect(y[0][3].values == x[0][5].values)
     }
+  }
+
+  /// The case's attention over random numbers, views that begin within the rows, and what its definition gives.
+  private func attendedAndExpected(_ form: Case) -> ((NumberFormat) -> Tensor, [Double]) {
+    var random = Random(form.queries + form.size)
+    let width = form.heads * form.size
+    let q = random.tensor([2, form.queries, width], scale: 3)
+    let kv = random.tensor([2, form.keys + 2, 2 * width + 3], scale: 2)
+    let tokens = 1..<form.keys + 1
+    let attended = { (format: NumberFormat) in
+      attention(
+        HeadsView(q), HeadsView(kv, channel: 1, tokens: tokens),
+        HeadsView(kv, channel: width + 2, tokens: tokens),
+        HeadShape(heads: form.heads, headSize: form.size), scale: 0.3, causal: form.causal, format: format)
+    }
+    return (attended, definition(form, q, kv, firstKey: 1, keyChannel: 1, valueChannel: width + 2))
   }
 
   private func definition(

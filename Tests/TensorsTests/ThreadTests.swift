@@ -42,8 +42,8 @@ import Testing
     let results = [1, 2, 3, 16].map { count in
       Threads.use(count)
       return attention(
-        HeadsView(x), HeadsView(x, channel: 128), HeadsView(x, channel: 256), HeadShape(heads: 8, headSize: 16),
-        scale: 0.3, format: format
+        HeadsView(x), HeadsView(x, channel: 128), HeadsView(x, channel: 256),
+        HeadShape(heads: 8, headSize: 16), scale: 0.3, format: format
       ).values.map(\.bitPattern)
     }
     #expect(results.allSatisfy { $0 == results[0] })
