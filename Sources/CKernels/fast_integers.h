@@ -10,11 +10,11 @@ INLINE I load_int(const float* p) { return *(const IU*)p; }
 INLINE J load_int_half(const float* p) { return *(const JU*)p; }
 
 /// `first` or what is in c, plus the sums by their scale.
-INLINE void put_scaled(float* c, const float* first, I sums, V scale) {
-  store(c, fma_(__builtin_convertvector(sums, V), scale, load(first)));
+INLINE V scaled(const float* first, I sums, V scale) {
+  return fma_(__builtin_convertvector(sums, V), scale, load(first));
 }
-INLINE void put_scaled_half(float* c, const float* first, J sums, H scale) {
-  store_half(c, __builtin_elementwise_fma(__builtin_convertvector(sums, H), scale, load_half(first)));
+INLINE H scaled_half(const float* first, J sums, H scale) {
+  return __builtin_elementwise_fma(__builtin_convertvector(sums, H), scale, load_half(first));
 }
 
 #ifndef STEPS
@@ -24,8 +24,11 @@ INLINE void put_scaled_half(float* c, const float* first, J sums, H scale) {
 #define STARTS(SUMS) (SUMS)
 #endif
 
-/// Declares a tile of two column vectors of sums A and B with scales FA and FB (SECOND 1) or one (SECOND 0).
-#define TILE(NAME, A, B, FA, FB, INT_A, INT_B, LOAD_A, LOAD_B, PUT_A, PUT_B, ADD_A, ADD_B, LANES_A, SECOND)  \
+/// Declares a tile of two column vectors of sums A and B with scales FA and FB (SECOND 1) or one (SECOND 0). All of
+/// c is asked for early, and read before any of it is written: rows often lie a multiple of 4096 bytes apart, where
+/// processors take a read for one of what was just written.
+#define TILE(                                                                                                \
+    NAME, A, B, FA, FB, INT_A, INT_B, LOAD_A, LOAD_B, SUM_A, SUM_B, PUT_A, PUT_B, ADD_A, ADD_B, LANES_A, SECOND) \
   INLINE void NAME(const int mr, const onset_panel* p, long row, long column, float* c, long c_stride) {     \
     A left[12];                                                                                              \
     B right[12];                                                                                             \
@@ -34,18 +37,22 @@ INLINE void put_scaled_half(float* c, const float* first, J sums, H scale) {
     _Pragma("unroll") for (int i = 0; i < mr; i++) {                                                         \
       left[i] = STARTS(INT_A(last));                                                                         \
       if (SECOND) right[i] = STARTS(INT_B(last + LANES_A));                                                  \
+      __builtin_prefetch(c + i * c_stride, 1);                                                               \
+      if (SECOND) __builtin_prefetch(c + i * c_stride + LANES_A, 1);                                         \
     }                                                                                                        \
     for (long tap = 0; tap < p->tap_count; tap++) {                                                          \
       const float *a0 = p->a + row * s + p->taps[tap], *a3 = a0 + 3 * s, *a6 = a0 + 6 * s, *a9 = a0 + 9 * s; \
       long k = STEPS(mr, SECOND, a0, s, b, b_stride, depth, left, right);                                    \
       b += k * b_stride;                                                                                     \
-      for (; k < depth; k++, b += b_stride) {                                                                \
+      a0 += k, a3 += k, a6 += k, a9 += k;                                                                    \
+      for (; k < depth; k++, b += b_stride, a0++, a3++, a6++, a9++) {                                        \
+        __asm__("" : "+r"(a0), "+r"(a3), "+r"(a6), "+r"(a9)); /* Or each row's address is added up anew. */  \
         A b0 = INT_A(b);                                                                                     \
         B b1;                                                                                                \
         if (SECOND) b1 = INT_B(b + LANES_A);                                                                 \
         _Pragma("unroll") for (int i = 0; i < mr; i++) {                                                     \
           const float* base = i < 3 ? a0 : i < 6 ? a3 : i < 9 ? a6 : a9;                                     \
-          const int x = *(const int*)(base + (i % 3) * s + k);                                               \
+          const int x = *(const int*)(base + (i % 3) * s);                                                   \
           left[i] = ADD_A(x, b0, left[i]);                                                                   \
           if (SECOND) right[i] = ADD_B(x, b1, right[i]);                                                     \
         }                                                                                                    \
@@ -53,20 +60,25 @@ INLINE void put_scaled_half(float* c, const float* first, J sums, H scale) {
     }                                                                                                        \
     const float *first = p->start ? p->start + column : c, *scales = last + b_stride;                        \
     const long step = p->start ? 0 : c_stride;                                                               \
+    FA sum_left[12];                                                                                         \
+    FB sum_right[12];                                                                                        \
     _Pragma("unroll") for (int i = 0; i < mr; i++) {                                                         \
       const float scale = p->a_scales[row + i];                                                              \
-      PUT_A(c + i * c_stride, first + i * step, left[i], LOAD_A(scales) * (FA)scale);                        \
-      if (!SECOND) continue;                                                                                 \
-      const float* after = first + i * step + LANES_A;                                                       \
-      PUT_B(c + i * c_stride + LANES_A, after, right[i], LOAD_B(scales + LANES_A) * (FB)scale);              \
+      const float *left_first = first + i * step, *right_first = left_first + LANES_A;                       \
+      sum_left[i] = SUM_A(left_first, left[i], LOAD_A(scales) * (FA)scale);                                  \
+      if (SECOND) sum_right[i] = SUM_B(right_first, right[i], LOAD_B(scales + LANES_A) * (FB)scale);         \
+    }                                                                                                        \
+    _Pragma("unroll") for (int i = 0; i < mr; i++) {                                                         \
+      PUT_A(c + i * c_stride, sum_left[i]);                                                                  \
+      if (SECOND) PUT_B(c + i * c_stride + LANES_A, sum_right[i]);                                           \
     }                                                                                                        \
   }
 
-#define WHOLE I, V, load_int, load, put_scaled, PRODUCT_I
-#define PART J, H, load_int_half, load_half, put_scaled_half, PRODUCT_J
+#define WHOLE I, V, load_int, load, scaled, store, PRODUCT_I
+#define PART J, H, load_int_half, load_half, scaled_half, store_half, PRODUCT_J
 #define TILE_OF(...) TILE_OF_(__VA_ARGS__)
-#define TILE_OF_(NAME, A, FA, IA, LA, PA, DA, B, FB, IB, LB, PB, DB, LANES_A, SECOND) \
-  TILE(NAME, A, B, FA, FB, IA, IB, LA, LB, PA, PB, DA, DB, LANES_A, SECOND)
+#define TILE_OF_(NAME, A, FA, IA, LA, SA, PA, DA, B, FB, IB, LB, SB, PB, DB, LANES_A, SECOND) \
+  TILE(NAME, A, B, FA, FB, IA, IB, LA, LB, SA, SB, PA, PB, DA, DB, LANES_A, SECOND)
 
 TILE_OF(tile_two, WHOLE, WHOLE, WIDTH, 1)
 TILE_OF(tile_one, WHOLE, WHOLE, WIDTH, 0)

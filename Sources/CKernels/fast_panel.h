@@ -14,7 +14,8 @@
 /// Floats: panels follow one another, and what comes from memory must have left it in time.
 enum { AHEAD = 4096 };
 
-/// Declares a tile of two column vectors of types A and B (SECOND 1) or one of type A (SECOND 0).
+/// Declares a tile of two column vectors of types A and B (SECOND 1) or one of type A (SECOND 0). It asks early for
+/// what the next tile begins with.
 #define TILE(NAME, A, B, LOAD_A, LOAD_B, STORE_A, STORE_B, ADD_A, ADD_B, LANES_A, SECOND)                    \
   INLINE void NAME(const int mr, const onset_panel* p, long row, long column, float* c, long c_stride) {     \
     A left[12];                                                                                              \
@@ -24,6 +25,8 @@ enum { AHEAD = 4096 };
     _Pragma("unroll") for (int i = 0; i < mr; i++) {                                                         \
       left[i] = LOAD_A(start + i * step);                                                                    \
       if (SECOND) right[i] = LOAD_B(start + i * step + LANES_A);                                             \
+      __builtin_prefetch(c + (mr + i) * c_stride, 1);                                                        \
+      if (SECOND) __builtin_prefetch(c + (mr + i) * c_stride + LANES_A, 1);                                  \
     }                                                                                                        \
     const long s = p->a_stride, depth = p->depth, b_stride = p->b_stride;                                    \
     const float* b = p->b + column;                                                                          \
