@@ -12,19 +12,19 @@ static const long no_offset[1];
 
 /// One query at a time, straight from the rows: turning the keys would cost more than the scores.
 static void attend_few(const onset_attend_job* job, const onset_head* head) {
-  const long size = job->shape->size, width = job->shape->heads * size, keys = job->key->tokens;
+  const long size = job->shape->size, width = job->y->token_stride, keys = job->key->tokens;
   float* scores = onset_room(0, (size_t)padded(keys, 16) * sizeof(float));
   for (long i = 0; i < head->queries; i++) {
     const long seen = keys_seen(job, head->first + i);
     const float* q = head->q + i * job->query->token_stride;
     float* y = head->y + i * width;
     for (long j = 0; j < seen; j++) {
-      scores[j] = job->shape->scale * job->level->dot(q, head->k + j * job->key->token_stride, size);
+      scores[j] = job->shape->scale * job->level->dot(q, head->k + j * head->k_stride, size);
     }
     const float sum = job->level->softmax(scores, seen, seen);
     memset(y, 0, (size_t)size * sizeof(float));
     for (long j = 0; j < seen; j++) {
-      job->level->accumulate(scores[j] / sum, head->v + j * job->value->token_stride, y, size);
+      job->level->accumulate(scores[j] / sum, head->v + j * head->v_stride, y, size);
     }
   }
 }
@@ -35,7 +35,7 @@ static void turn_keys(const onset_attend_job* job, const onset_head* head, float
   for (long j = 0; j < keys; j += PANEL) {
     const long count = keys - j < PANEL ? keys - j : PANEL;
     float* to = turned + j * size;
-    job->level->turn(head->k + j * job->key->token_stride, job->key->token_stride, to, PANEL, count, size);
+    job->level->turn(head->k + j * head->k_stride, head->k_stride, to, PANEL, count, size);
     for (long d = 0; d < size && count % 8; d++) {
       for (long n = count; n < padded(count, 8); n++) to[d * PANEL + n] = 0;
     }
@@ -45,7 +45,7 @@ static void turn_keys(const onset_attend_job* job, const onset_head* head, float
 static void copy_values(const onset_attend_job* job, const onset_head* head, float* to, long stride) {
   const long size = job->shape->size;
   for (long j = 0; j < job->value->tokens; j++, to += stride) {
-    memcpy(to, head->v + j * job->value->token_stride, (size_t)size * sizeof(float));
+    memcpy(to, head->v + j * head->v_stride, (size_t)size * sizeof(float));
     memset(to + size, 0, (size_t)(stride - size) * sizeof(float));
   }
 }
@@ -56,7 +56,7 @@ typedef struct {
 } strip_room_t;
 
 static void attend_strip(const onset_attend_job* job, const onset_head* head, long i, const strip_room_t* room) {
-  const long size = job->shape->size, width = job->shape->heads * size;
+  const long size = job->shape->size, width = job->y->token_stride;
   const long rows = head->queries - i < STRIP ? head->queries - i : STRIP;
   const long most = keys_seen(job, head->first + i + rows - 1);
   for (long r = 0; r < rows; r++) {
@@ -100,6 +100,25 @@ static void attend_strip(const onset_attend_job* job, const onset_head* head, lo
   divide_by_sums(job, head, i, rows, room->sums);
 }
 
+/// A head's part of all tokens, one after another.
+static void gather(const onset_heads* heads, const float* rest, long column, long size, float* to) {
+  memcpy(to, heads->first + column, (size_t)size * sizeof(float));
+  for (long t = 1; t < heads->tokens; t++, rest += heads->token_stride) {
+    __builtin_prefetch(rest + 8 * heads->token_stride);
+    memcpy(to + t * size, rest, (size_t)size * sizeof(float));
+  }
+}
+
+static void gather_keys_and_values(const onset_attend_job* job, onset_head* head) {
+  const long size = job->shape->size, floats = job->key->tokens * size;
+  float* room = onset_room(3, (size_t)(2 * floats) * sizeof(float));
+  gather(job->key, head->k, head->column, size, room);
+  gather(job->value, head->v, head->column, size, room + floats);
+  head->k = room;
+  head->v = room + floats;
+  head->k_stride = head->v_stride = size;
+}
+
 static void attend_head(const onset_attend_job* job, const onset_head* head) {
   if (suits_integers(job)) return onset_attend_in_integers(job, head);
   if (head->queries <= FEW_QUERIES) return attend_few(job, head);
@@ -127,23 +146,27 @@ static onset_head head_at(const onset_attend_job* job, long unit) {
       .q = job->query->base + b * job->query->item_stride + first * job->query->token_stride + column,
       .k = job->key->base + b * job->key->item_stride + column,
       .v = job->value->base + b * job->value->item_stride + column,
-      .y = job->y + (b * job->query->tokens + first) * shape->heads * shape->size + column,
+      .y = job->y->base + b * job->y->item_stride + first * job->y->token_stride + column,
+      .k_stride = job->key->token_stride,
+      .v_stride = job->value->token_stride,
       .first = first,
-      .queries = last - first};
+      .queries = last - first,
+      .column = column};
 }
 
 static void attend_task(void* context, long item) {
   const onset_attend_job* job = context;
   const long end = (item + 1) * job->units_a_task;
   for (long unit = item * job->units_a_task; unit < (end < job->units ? end : job->units); unit++) {
-    const onset_head head = head_at(job, unit);
+    onset_head head = head_at(job, unit);
+    if (job->key->first) gather_keys_and_values(job, &head);
     attend_head(job, &head);
   }
 }
 
 void onset_attend(
     const onset_attention_shape* shape, const onset_heads* query, const onset_heads* key,
-    const onset_heads* value, float* y) {
+    const onset_heads* value, const onset_attended* y) {
   onset_attend_job job = {
       .shape = shape,
       .query = query,

@@ -13,7 +13,7 @@ enum { ENOUGH_QUERIES = 192, MOST_KEYS = 1024, MOST_SIZE = 128 };
 typedef struct {
   const onset_attention_shape* shape;
   const onset_heads *query, *key, *value;
-  float* y;
+  const onset_attended* y;
   const onset_level* level;
   const onset_narrow* narrow;  // NULL for float32
   long splits, units, units_a_task;
@@ -22,7 +22,9 @@ typedef struct {
 typedef struct {
   const float *q, *k, *v;
   float* y;
+  long k_stride, v_stride;
   long first, queries;  // of the sequence
+  long column;          // in a token
 } onset_head;
 
 static inline long padded(long n, long to) { return (n + to - 1) / to * to; }
@@ -41,9 +43,9 @@ static inline bool suits_integers(const onset_attend_job* job) {
 /// A strip's results were made of what softmax gives before it is divided by its sums.
 static inline void divide_by_sums(
     const onset_attend_job* job, const onset_head* head, long i, long rows, const float* sums) {
-  const long size = job->shape->size, width = job->shape->heads * size;
+  const long size = job->shape->size;
   for (long r = 0; r < rows; r++) {
-    float* y = head->y + (i + r) * width;
+    float* y = head->y + (i + r) * job->y->token_stride;
     for (long d = 0; d < size; d++) y[d] /= sums[r];
   }
 }

@@ -35,8 +35,8 @@ static void pack_keys(const onset_attend_job* job, const onset_head* head, const
     memset(panel, 0, (size_t)room->key_panel * sizeof(float));
     const long count = keys - j < PANEL ? keys - j : PANEL;
     for (long n = 0; n < count; n++) {
-      const float* k = head->k + (j + n) * job->key->token_stride;
-      prefetch(k + AHEAD * job->key->token_stride, size);
+      const float* k = head->k + (j + n) * head->k_stride;
+      prefetch(k + AHEAD * head->k_stride, size);
       job->narrow->cells(
           k, size, filling(job->narrow->largest(k, size), most, &scales[n]), rows + n * room->query_stride);
     }
@@ -49,8 +49,8 @@ static void value_factors(
     const onset_attend_job* job, const onset_head* head, long first, long width, float* factors, float* scales) {
   float largest[PANEL] = {0}, sums[PANEL] = {0};
   for (long j = 0; j < job->value->tokens; j++) {
-    const float* v = head->v + j * job->value->token_stride + first;
-    prefetch(v + AHEAD * job->value->token_stride, width);
+    const float* v = head->v + j * head->v_stride + first;
+    prefetch(v + AHEAD * head->v_stride, width);
     for (long n = 0; n < width; n++) {
       const float magnitude = float_of_bits(float_bits(v[n]) & 0x7fffffff);
       largest[n] = magnitude > largest[n] ? magnitude : largest[n];
@@ -74,7 +74,7 @@ static inline uint32_t half_of(float x, float factor) { return float_bits(x * fa
 
 /// Values as panels of 32 channels, a cell two tokens of a channel.
 static void pack_values(const onset_attend_job* job, const onset_head* head, const strip_room_t* room) {
-  const long size = job->shape->size, tokens = job->value->tokens, stride = job->value->token_stride;
+  const long size = job->shape->size, tokens = job->value->tokens, stride = head->v_stride;
   memset(room->values, 0, (size_t)(padded(size, PANEL) / PANEL * room->value_panel) * sizeof(float));
   for (long d = 0; d < size; d += PANEL) {
     const long width = size - d < PANEL ? size - d : PANEL;
@@ -127,7 +127,7 @@ static void score_strip(
 }
 
 static void attend_strip(const onset_attend_job* job, const onset_head* head, long i, const strip_room_t* room) {
-  const long size = job->shape->size, width = job->shape->heads * size, keys = job->key->tokens;
+  const long size = job->shape->size, width = job->y->token_stride, keys = job->key->tokens;
   const long rows = head->queries - i < STRIP ? head->queries - i : STRIP;
   score_strip(job, head, i, rows, room);
   for (long r = 0; r < rows; r++) {

@@ -18,9 +18,11 @@ struct SyncBlock: Sendable {
   init(_ weights: WeightScope, _ sizes: SyncSizes) throws {
     let (steps, places, width) = (sizes.stepsPerSegment, sizes.places, sizes.embedDim)
     self.time = try DividedAttention(
-      weights["timeattn"], sizes.heads, (0..<places).map { p in (0..<steps).map { 1 + $0 * places + p } })
+      weights["timeattn"], sizes.heads,
+      TokenGroups(count: places, size: steps, groupStride: 1, tokenStride: places))
     self.space = try DividedAttention(
-      weights["attn"], sizes.heads, (0..<steps).map { t in (0..<places).map { 1 + t * places + $0 } })
+      weights["attn"], sizes.heads,
+      TokenGroups(count: steps, size: places, groupStride: places, tokenStride: 1))
     self.normTime = try LayerNorm(weights["norm3"], width, eps: 1e-6)
     self.normSpace = try LayerNorm(weights["norm1"], width, eps: 1e-6)
     self.normMLP = try LayerNorm(weights["norm2"], width, eps: 1e-6)
@@ -46,14 +48,9 @@ struct DividedAttention: Sendable {
   private let heads: HeadShape
   private let format: NumberFormat
   private let query, keysAndValues, projection: Linear
-  private let groups: Int
-  /// Tokens of all groups in a row, without and with the class token in front of each.
-  private let queryTokens, keyTokens: [Int]
-  /// Where each token stands after the class token and the groups in a row.
-  private let places: [Int]
+  private let groups: TokenGroups
 
-  /// - Parameter groups: token numbers, all groups of the same size; together every token but 0.
-  init(_ weights: WeightScope, _ heads: HeadShape, _ groups: [[Int]]) throws {
+  init(_ weights: WeightScope, _ heads: HeadShape, _ groups: TokenGroups) throws {
     let width = heads.width
     let stored = try weights["qkv"].tensor("weight", [3 * width, width])
     let bias = try weights["qkv"].tensor("bias", [3 * width])
@@ -64,29 +61,14 @@ struct DividedAttention: Sendable {
     self.keysAndValues = Linear(
       weight: stored.rows(width..<3 * width), bias: bias.rows(width..<3 * width), format: weights.format)
     self.projection = try Linear(weights["proj"], width, width)
-    self.groups = groups.count
-    self.queryTokens = groups.flatMap { $0 }
-    self.keyTokens = groups.flatMap { [0] + $0 }
-    var places = Array(0...queryTokens.count)
-    for (place, token) in queryTokens.enumerated() { places[token] = place + 1 }
-    self.places = places
+    self.groups = groups
   }
 
   func callAsFunction(_ x: Tensor) -> Tensor {
-    let width = heads.width
-    let q = query(x)
     let kv = keysAndValues(x)
-    let classRow = attend(HeadsView(q, tokens: 0..<1), kv)
-    let patches = attend(
-      HeadsView(q.tokens(queryTokens).reshaped([groups, queryTokens.count / groups, width])),
-      kv.tokens(keyTokens).reshaped([groups, keyTokens.count / groups, 2 * width]))
-    let grouped = Tensor.concatenatedTokens([classRow, patches.reshaped([1, queryTokens.count, width])])
-    return projection(grouped.tokens(places))
-  }
-
-  private func attend(_ query: HeadsView, _ kv: Tensor) -> Tensor {
-    attention(
-      query, HeadsView(kv), HeadsView(kv, channel: heads.width), heads,
+    let attended = attention(
+      HeadsView(query(x)), HeadsView(kv), HeadsView(kv, channel: heads.width), heads, in: groups,
       scale: 1 / Float(heads.headSize).squareRoot(), format: format)
+    return projection(attended)
   }
 }

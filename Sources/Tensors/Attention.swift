@@ -27,8 +27,8 @@ public struct HeadShape: Sendable {
 }
 
 /// `softmax(scale * Q K^T) V` per batch item and head. Result `[B, query tokens, heads * headSize]`,
-/// head-major. With `causal`, query i sees keys 0...i. `format` is that of the layers around: beside integers of either width,
-/// long rows are multiplied in 16-bit ones, the softmax stays in float32.
+/// head-major. With `causal`, query i sees keys 0...i. `format` is that of the layers around: beside integers of either
+/// width, long rows are multiplied in 16-bit ones, the softmax stays in float32.
 public func attention(
   _ query: HeadsView, _ key: HeadsView, _ value: HeadsView, _ shape: HeadShape, scale: Float,
   causal: Bool = false, format: NumberFormat = .float32
@@ -38,12 +38,67 @@ public func attention(
     key.tensor.shape[0] == batch && value.tensor.shape[0] == batch && key.tokens.count == value.tokens.count
       && !key.tokens.isEmpty, "queries, keys and values do not fit")
   return Tensor(shape: [batch, query.tokens.count, shape.width]) { out in
-    var form = onset_attention_shape(
-      batch: batch, heads: shape.heads, size: shape.headSize, scale: scale, causal: causal,
-      format: format == .int16 || format == .int8 ? ONSET_INT16 : ONSET_FLOAT32)
-    var (q, k, v) = (query.heads(shape), key.heads(shape), value.heads(shape))
-    withExtendedLifetime((query, key, value)) { onset_attend(&form, &q, &k, &v, out.baseAddress) }
+    let form = attentionShape(batch, shape, scale, causal, format)
+    let y = onset_attended(
+      base: out.baseAddress, item_stride: query.tokens.count * shape.width, token_stride: shape.width)
+    withExtendedLifetime((query, key, value)) {
+      attend(form, query.heads(shape), key.heads(shape), value.heads(shape), y)
+    }
   }
+}
+
+/// Where groups of tokens stand in a sequence whose token 0 belongs to none: token i of group g is number
+/// `1 + g * groupStride + i * tokenStride`.
+public struct TokenGroups: Sendable {
+  public let count, size: Int
+  public let groupStride, tokenStride: Int
+
+  public init(count: Int, size: Int, groupStride: Int, tokenStride: Int) {
+    self.count = count
+    self.size = size
+    self.groupStride = groupStride
+    self.tokenStride = tokenStride
+  }
+}
+
+/// Attention divided among groups: token 0 sees all tokens, every other one token 0 and its group, which is cheaper by as
+/// much as there are groups. All are `[1, 1 + tokens of groups, width]`, and so is the result; nothing is moved to where its
+/// group is.
+public func attention(
+  _ query: HeadsView, _ key: HeadsView, _ value: HeadsView, _ shape: HeadShape, in groups: TokenGroups, scale: Float,
+  format: NumberFormat = .float32
+) -> Tensor {
+  let tokens = 1 + groups.count * groups.size
+  precondition(
+    [query, key, value].allSatisfy { $0.tensor.shape[0] == 1 && $0.tokens == 0..<tokens },
+    "queries, keys and values are not of \(tokens) tokens")
+  return Tensor(shape: [1, tokens, shape.width]) { out in
+    let (q, k, v) = (query.heads(shape), key.heads(shape), value.heads(shape))
+    let y = onset_attended(base: out.baseAddress, item_stride: 0, token_stride: shape.width)
+    withExtendedLifetime((query, key, value)) {
+      var alone = q
+      alone.tokens = 1
+      attend(attentionShape(1, shape, scale, false, format), alone, k, v, y)
+      attend(
+        attentionShape(groups.count, shape, scale, false, format), q.grouped(groups),
+        k.grouped(groups, after: k.base), v.grouped(groups, after: v.base), y.grouped(groups))
+    }
+  }
+}
+
+private func attentionShape(
+  _ batch: Int, _ shape: HeadShape, _ scale: Float, _ causal: Bool, _ format: NumberFormat
+) -> onset_attention_shape {
+  onset_attention_shape(
+    batch: batch, heads: shape.heads, size: shape.headSize, scale: scale, causal: causal,
+    format: format == .int16 || format == .int8 ? ONSET_INT16 : ONSET_FLOAT32)
+}
+
+private func attend(
+  _ form: onset_attention_shape, _ query: onset_heads, _ key: onset_heads, _ value: onset_heads, _ y: onset_attended
+) {
+  var (form, query, key, value, y) = (form, query, key, value, y)
+  onset_attend(&form, &query, &key, &value, &y)
 }
 
 extension HeadsView {
@@ -53,7 +108,24 @@ extension HeadsView {
       channel + form.width <= width && tokens.upperBound <= rows, "heads reach beyond \(tensor.shape)")
     return onset_heads(
       base: tensor.withPointer { $0 } + tokens.lowerBound * width + channel, item_stride: rows * width,
-      token_stride: width, tokens: tokens.count)
+      token_stride: width, tokens: tokens.count, first: nil)
+  }
+}
+
+extension onset_heads {
+  /// The groups of a sequence's tokens, `first` in front of each.
+  fileprivate func grouped(_ groups: TokenGroups, after first: UnsafePointer<Float>? = nil) -> onset_heads {
+    onset_heads(
+      base: base + token_stride, item_stride: groups.groupStride * token_stride,
+      token_stride: groups.tokenStride * token_stride, tokens: groups.size + (first == nil ? 0 : 1), first: first)
+  }
+}
+
+extension onset_attended {
+  fileprivate func grouped(_ groups: TokenGroups) -> onset_attended {
+    onset_attended(
+      base: base + token_stride, item_stride: groups.groupStride * token_stride,
+      token_stride: groups.tokenStride * token_stride)
   }
 }
 

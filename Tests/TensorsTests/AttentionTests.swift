@@ -76,6 +76,39 @@ import Testing
     }
   }
 
+  /// Groups of neighbours, of tokens far apart, of 192 and more (in integers where asked for), of one, and one group.
+  @Test(arguments: [
+    TokenGroups(count: 3, size: 200, groupStride: 200, tokenStride: 1),
+    TokenGroups(count: 37, size: 8, groupStride: 1, tokenStride: 37),
+    TokenGroups(count: 5, size: 1, groupStride: 1, tokenStride: 5),
+    TokenGroups(count: 1, size: 13, groupStride: 13, tokenStride: 1),
+  ])
+  func inGroupsItIsThatOfTheirTokensPutTogether(groups: TokenGroups) {
+    var random = Random(groups.size)
+    let (tokens, width) = (1 + groups.count * groups.size, 32)
+    let form = HeadShape(heads: 2, headSize: 16)
+    let (q, kv) = (random.tensor([1, tokens, width]), random.tensor([1, tokens, 2 * width]))
+    let members = (0..<groups.count).map { g in
+      (0..<groups.size).map { 1 + g * groups.groupStride + $0 * groups.tokenStride }
+    }
+    atEachLevel { level in
+      for format in [NumberFormat.float32, .int16] {
+        func attended(_ queries: [Int], _ keys: [Int]) -> Tensor {
+          let (q, kv) = (q.tokens(queries), kv.tokens(keys))
+          return attention(
+            HeadsView(q), HeadsView(kv), HeadsView(kv, channel: width), form, scale: 0.3, format: format)
+        }
+        let y = attention(
+          HeadsView(q), HeadsView(kv), HeadsView(kv, channel: width), form, in: groups, scale: 0.3,
+          format: format)
+        #expect(y.tokens([0]).values == attended([0], Array(0..<tokens)).values, "\(level)")
+        for own in members {
+          #expect(y.tokens(own).values == attended(own, [0] + own).values, "\(format) \(level)")
+        }
+      }
+    }
+  }
+
   @Test func hugeScoresDoNotOverflow() {
     let x = Tensor((0..<6 * 8).map { Float($0) }, shape: [1, 6, 8])
     let form = HeadShape(heads: 1, headSize: 8)

@@ -112,11 +112,18 @@ void onset_multiply(const onset_matrix* matrix, const onset_product* product);
 // MARK: Attention (attention.c)
 
 /// One of query, key, value: token t of head h of item b is the `size` floats at
-/// base + b * item_stride + t * token_stride + h * size.
+/// base + b * item_stride + t * token_stride + h * size. With `first`, token 0 of all items is there, and token t of them
+/// at base + b * item_stride + (t - 1) * token_stride.
 typedef struct {
   const float* base;
   long item_stride, token_stride, tokens;
+  const float* first;
 } onset_heads;
+
+typedef struct {
+  float* base;
+  long item_stride, token_stride;
+} onset_attended;
 
 typedef struct {
   long batch, heads, size;
@@ -125,10 +132,10 @@ typedef struct {
   onset_format format;  // of the products: ONSET_FLOAT32 or ONSET_INT16
 } onset_attention_shape;
 
-/// y[b, t, h * size + d] = sum_j softmax_j(scale q_t k_j) v_j[d], contiguous.
+/// y[b, t, h * size + d] = sum_j softmax_j(scale q_t k_j) v_j[d]; queries have no `first`.
 void onset_attend(
     const onset_attention_shape* shape, const onset_heads* query, const onset_heads* key,
-    const onset_heads* value, float* y);
+    const onset_heads* value, const onset_attended* y);
 
 // MARK: Rows and points (rows.c)
 
