@@ -130,6 +130,15 @@ void onset_copy(onset_grid grid, onset_source x, float* y, long y_row_stride) {
   run_rows(&(row_job_t){.grid = grid, .a = x, .y = y, .y_stride = y_row_stride, .body = copy_row});
 }
 
+static void gather_row(const row_job_t* job, long block, long row, float* y) {
+  const long* indices = job->detail;
+  memcpy(y, at(&job->a, block, indices[row]), (size_t)job->grid.width * sizeof(float));
+}
+
+void onset_gather(onset_grid grid, onset_source x, const long* indices, float* y) {
+  run_rows(&(row_job_t){.grid = grid, .a = x, .y = y, .detail = indices, .body = gather_row});
+}
+
 static void normalize_row(const row_job_t* job, long block, long row, float* y) {
   onset_layer_norm norm = *(const onset_layer_norm*)job->detail;
   if (norm.weight.base) norm.weight.base = at(&norm.weight, block, row);

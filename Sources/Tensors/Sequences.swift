@@ -6,14 +6,9 @@ extension Tensor {
     let (batch, width) = (parts[0].shape[0], parts[0].shape[2])
     let tokens = parts.reduce(0) { $0 + $1.shape[1] }
     return Tensor(shape: [batch, tokens, width]) { out in
+      guard var to = out.baseAddress else { return }
       for b in 0..<batch {
-        var at = b * tokens * width
-        for part in parts {
-          part[b].withValues { values in
-            _ = out[at...].update(fromContentsOf: values)
-            at += values.count
-          }
-        }
+        for part in parts { part[b].copy(to: &to) }
       }
     }
   }
@@ -22,14 +17,15 @@ extension Tensor {
   public static func concatenatedRows(_ parts: [Tensor]) -> Tensor {
     let rows = parts.reduce(0) { $0 + $1.shape[0] }
     return Tensor(shape: [rows] + parts[0].shape.dropFirst()) { out in
-      var at = 0
-      for part in parts {
-        part.withValues { values in
-          _ = out[at...].update(fromContentsOf: values)
-          at += values.count
-        }
-      }
+      guard var to = out.baseAddress else { return }
+      for part in parts { part.copy(to: &to) }
     }
+  }
+
+  /// Writes all values from `to` on, which moves behind them.
+  private func copy(to: inout UnsafeMutablePointer<Float>) {
+    withPointer { onset_copy(rowGrid, rowGrid.dense($0), to, 0) }
+    to += count
   }
 
   /// Tokens `indices` of `[B, T, C]`, repeats allowed.
@@ -37,11 +33,9 @@ extension Tensor {
     let (batch, tokens, width) = (shape[0], shape[1], shape[2])
     precondition(indices.allSatisfy { (0..<tokens).contains($0) }, "\(shape) has not all these tokens")
     return map(shape: [batch, indices.count, width]) { x, out in
-      for b in 0..<batch {
-        for (i, t) in indices.enumerated() {
-          (out + (b * indices.count + i) * width).update(from: x + (b * tokens + t) * width, count: width)
-        }
-      }
+      onset_gather(
+        onset_grid(blocks: batch, rows: indices.count, width: width),
+        onset_source(base: x, block_stride: tokens * width, row_stride: width), indices, out)
     }
   }
 

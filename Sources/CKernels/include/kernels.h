@@ -164,6 +164,8 @@ void onset_gate(onset_grid grid, onset_source a, onset_source b, onset_source ga
 void onset_silu_times(onset_grid grid, onset_source a, onset_source b, float* y);
 /// y = x.
 void onset_copy(onset_grid grid, onset_source x, float* y, long y_row_stride);
+/// y[b, r] = x[b, indices[r]].
+void onset_gather(onset_grid grid, onset_source x, const long* indices, float* y);
 
 /// y = (x - mean) / sqrt(variance + eps) * (weight + weight_plus) + bias; bases of NULL: weight 1, bias 0.
 typedef struct {
