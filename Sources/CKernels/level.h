@@ -90,7 +90,7 @@ typedef struct {
 
 extern const onset_narrow onset_plain_bfloat16, onset_plain_int16, onset_plain_int8;
 extern const onset_narrow onset_avx2_int16, onset_avx2_int8, onset_avxvnni_int16, onset_avxvnni_int8;
-extern const onset_narrow onset_avx512_bfloat16, onset_avx512_int16, onset_avx512_int8;
+extern const onset_narrow onset_avx512_bfloat16, onset_avx512_int16, onset_avx512_int8, onset_amx_int8;
 const onset_narrow* onset_narrow_now(onset_format format);
 
 extern const onset_level onset_plain_level, onset_avx2_level, onset_avx512_level;

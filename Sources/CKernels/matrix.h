@@ -16,7 +16,8 @@ static inline bool is_integer(onset_format format) { return format == ONSET_INT1
 static inline long scale_rows(onset_format format) { return is_integer(format) ? 2 : 0; }
 
 /// Inputs a chunk takes: so many products a sum that panel and rows stay in the caches. Taps share their rows,
-/// so with them a chunk may be longer. Integers have shorter ones, as a chunk shares its scales.
+/// so with them a chunk may be longer. Integers have shorter ones, as a chunk shares its scales; bytes come in whole
+/// tiles of matrix units.
 static inline long chunk_depth(const onset_matrix *matrix) {
   const long group = cell_inputs(matrix->format), cells = (matrix->inputs + group - 1) / group;
   const long whole = matrix->taps * cells;
@@ -24,7 +25,8 @@ static inline long chunk_depth(const onset_matrix *matrix) {
   if (whole <= most + most / 4) return matrix->inputs;
   const long chunks = (whole + most - 1) / most;
   const long depth = ((cells + chunks - 1) / chunks) * group;
-  return (depth + 7) / 8 * 8;
+  const long step = matrix->format == ONSET_INT8 ? 64 : 8;
+  return (depth + step - 1) / step * step;
 }
 
 typedef struct {

@@ -87,6 +87,7 @@ extension KernelLevel {
     case .plain: "any processor"
     case .avx2: "AVX2"
     case .avx512: "AVX-512"
+    case .amx: "AVX-512 and AMX"
     }
   }
 }

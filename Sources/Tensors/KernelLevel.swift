@@ -2,9 +2,9 @@ import CKernels
 
 /// Which of the machine's vector units the kernels use. Levels agree to rounding.
 public enum KernelLevel: Int32, CaseIterable, Comparable, Sendable {
-  case plain, avx2, avx512
+  case plain, avx2, avx512, amx
 
-  /// The best that this machine has, or the lower one that `ONSET_KERNELS` (plain, avx2, avx512) asks for.
+  /// The best that this machine has, or the lower one that `ONSET_KERNELS` (plain, avx2, avx512, amx) asks for.
   public static var best: KernelLevel { KernelLevel(rawValue: onset_best_level()) ?? .plain }
 
   /// What calls from this thread use.

@@ -10,9 +10,9 @@
 
 // MARK: Levels (dispatch.c)
 
-enum { ONSET_PLAIN = 0, ONSET_AVX2 = 1, ONSET_AVX512 = 2 };
+enum { ONSET_PLAIN = 0, ONSET_AVX2 = 1, ONSET_AVX512 = 2, ONSET_AMX = 3 };
 
-/// The best level of this machine, or the lower one that ONSET_KERNELS=plain|avx2|avx512 asks for.
+/// The best level of this machine, or the lower one that ONSET_KERNELS=plain|avx2|avx512|amx asks for.
 int onset_best_level(void);
 /// The level that calls from this thread use; above the machine's best it has no effect. Negative: the best.
 void onset_use_level(int level);
