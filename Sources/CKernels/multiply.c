@@ -1,8 +1,9 @@
 // The one matrix product. A task is a tile of rows by a group of panels; it copies the rows of each chunk of
 // the depth (with what the taps reach, and zeros beyond the sequence) into room that stays in the second
 // cache, and goes through the panels. Rows of a narrower format that several groups want, without taps, become cells
-// once, before the tasks. Each result is one chain of sums in the order chunk, tap, input,
-// wherever its tile lies.
+// once, before the tasks; where another matrix follows at once, a task leaves them for it. Each result is one chain of
+// sums in the order chunk, tap, input, wherever its tile lies.
+#include <stdlib.h>
 #include <string.h>
 
 #include "matrix.h"
@@ -16,7 +17,9 @@ typedef struct {
   long stride;
 } rows_t;
 
-typedef struct {
+typedef struct multiply multiply_t;
+
+struct multiply {
   const onset_matrix* matrix;
   const onset_product* product;
   const onset_level* level;
@@ -24,7 +27,14 @@ typedef struct {
   long tile_rows, tiles, group_panels, groups;  // tiles: of one sequence
   long before, after;                           // rows the taps reach
   rows_t made;                                  // [chunks][batch][y_rows], or NULL
-} multiply_t;
+  const multiply_t* next;                       // takes the results as its rows, or NULL
+};
+
+/// Where a tile's results go: those of its rows and its group of panels.
+typedef struct {
+  float* c;
+  long stride, rows, columns;
+} tile_t;
 
 /// Rows a power of two apart would share their places in the cache.
 static long row_stride(long cells) { return (cells + 15) / 16 * 16 + 16; }
@@ -55,6 +65,11 @@ static void copy_rows(
       memcpy(cells, from, (size_t)chunk->depth * sizeof(float));
     }
   }
+}
+
+static void scale_row(const onset_narrow* narrow, const float* x, long depth, float* cells, float* scale) {
+  const float factor = filling(narrow->largest(x, depth), narrow->most, scale);
+  narrow->cells(x, depth, factor, cells);
 }
 
 /// The same as integers. Rows have scales of their own; where a sum goes over several of them, the tile has one.
@@ -99,18 +114,17 @@ static void make_rows(void* context, long item) {
 }
 
 static void multiply_chunk(
-    const multiply_t* job, long index, const float* x, long b, long row, long rows, long group, float* y) {
+    const multiply_t* job, long index, const float* x, long b, long row, long group, const tile_t* tile) {
   const onset_matrix* matrix = job->matrix;
   const onset_chunk chunk = chunk_at(matrix, index);
   const rows_t room = job->made.cells ? made_rows(job, index, b, row) : rows_room(job, chunk.cells);
   if (!job->made.cells) {
-    rows_to_cells(job, &chunk, x, row - job->before, rows + job->before + job->after, room);
+    rows_to_cells(job, &chunk, x, row - job->before, tile->rows + job->before + job->after, room);
   }
   long taps[MAX_TAPS];
   for (long k = 0; k < matrix->taps; k++) taps[k] = (matrix->offsets[k] + job->before) * room.stride;
-  const long end = (group + 1) * job->group_panels, panels = panel_count(matrix);
-  for (long p = group * job->group_panels; p < (end < panels ? end : panels); p++) {
-    const long left = matrix->outputs - p * PANEL;
+  for (long column = 0; column < tile->columns; column += PANEL) {
+    const long p = group * job->group_panels + column / PANEL, left = matrix->outputs - p * PANEL;
     const onset_panel panel = {
         .a = room.cells,
         .a_stride = room.stride,
@@ -121,35 +135,57 @@ static void multiply_chunk(
         .b = chunk.panels + panel_start(matrix, &chunk, p),
         .b_stride = panel_width(matrix, p),
         .start = index == 0 ? matrix->bias + p * PANEL : NULL,
-        .c = y + row * job->product->y_stride + p * PANEL,
-        .c_stride = job->product->y_stride,
+        .c = tile->c + column,
+        .c_stride = tile->stride,
         .columns = left < PANEL ? left : PANEL};
-    (job->narrow ? job->narrow->panel : job->level->panel)(&panel, rows);
+    (job->narrow ? job->narrow->panel : job->level->panel)(&panel, tile->rows);
+  }
+}
+
+/// After its last sum; `add` is NULL or the tile's place in what is added.
+static void finish_tile(const multiply_t* job, const tile_t* tile, const float* add) {
+  const onset_activation activation = job->product->activation;
+  for (long r = 0; r < tile->rows; r++) {
+    float* at = tile->c + r * tile->stride;
+    if (activation != ONSET_NONE) job->level->activate(activation, at, at, tile->columns);
+    if (add) job->level->mix(1, at, 1, add + r * job->product->y_stride, at, tile->columns);
+  }
+}
+
+/// A tile's columns are a chunk of the next matrix's inputs.
+static void hand_over(const multiply_t* job, const tile_t* tile, long b, long row, long group) {
+  const rows_t to = made_rows(job->next, group, b, row);
+  for (long r = 0; r < tile->rows; r++) {
+    scale_row(
+        job->next->narrow, tile->c + r * tile->stride, tile->columns, to.cells + r * to.stride, &to.scales[r]);
   }
 }
 
 static void multiply_tile(void* context, long item) {
   const multiply_t* job = context;
   const onset_product* product = job->product;
-  const long group = item % job->groups, tile = item / job->groups % job->tiles,
+  const long group = item % job->groups, index = item / job->groups % job->tiles,
              b = item / job->groups / job->tiles;
-  const float* x = product->x + b * product->x_rows * product->x_stride;
-  float* y = product->y + b * product->y_rows * product->y_stride;
-  const long row = tile * job->tile_rows, left = product->y_rows - row;
-  const long rows = left < job->tile_rows ? left : job->tile_rows;
-  const long chunks = chunk_count(job->matrix);
-  for (long index = 0; index < chunks; index++) multiply_chunk(job, index, x, b, row, rows, group, y);
-  if (product->activation == ONSET_NONE) return;
-  const long column = group * job->group_panels * PANEL, columns = job->matrix->outputs - column;
-  const long width = columns < job->group_panels * PANEL ? columns : job->group_panels * PANEL;
-  for (long r = row; r < row + rows; r++) {
-    float* at = y + r * product->y_stride + column;
-    job->level->activate(product->activation, at, at, width);
+  const long row = index * job->tile_rows, column = group * job->group_panels * PANEL;
+  const long rows = product->y_rows - row, columns = job->matrix->outputs - column;
+  const long most = job->group_panels * PANEL, place = (b * product->y_rows + row) * product->y_stride + column;
+  tile_t tile = {
+      .rows = rows < job->tile_rows ? rows : job->tile_rows, .columns = columns < most ? columns : most};
+  if (job->next) {
+    tile.stride = row_stride(most);
+    tile.c = onset_room(1, (size_t)(job->tile_rows * tile.stride) * sizeof(float));
+  } else {
+    tile.stride = product->y_stride;
+    tile.c = product->y + place;
   }
+  const float* x = product->x + b * product->x_rows * product->x_stride;
+  const long chunks = chunk_count(job->matrix);
+  for (long chunk = 0; chunk < chunks; chunk++) multiply_chunk(job, chunk, x, b, row, group, &tile);
+  finish_tile(job, &tile, product->add ? product->add + place : NULL);
+  if (job->next) hand_over(job, &tile, b, row, group);
 }
 
-void onset_multiply(const onset_matrix* matrix, const onset_product* product) {
-  if (product->y_rows <= 0 || product->batch <= 0 || matrix->taps > MAX_TAPS) return;
+static multiply_t prepared(const onset_matrix* matrix, const onset_product* product) {
   multiply_t job = {.matrix = matrix, .product = product, .level = onset_level_now()};
   job.narrow = onset_narrow_now(matrix->format);
   for (long k = 0; k < matrix->taps; k++) {
@@ -163,15 +199,65 @@ void onset_multiply(const onset_matrix* matrix, const onset_product* product) {
   const long panels = panel_count(matrix), few = panels * job.tiles * product->batch / (8 * onset_threads());
   job.group_panels = few < 1 ? 1 : few < GROUP_PANELS ? few : GROUP_PANELS;
   job.groups = (panels + job.group_panels - 1) / job.group_panels;
-  const bool plain = matrix->taps == 1 && matrix->offsets[0] == 0;
-  const long all = chunk_count(matrix) * product->batch * product->y_rows;
-  const long stride = row_stride(chunk_at(matrix, 0).cells);
-  const size_t bytes = (size_t)(all * (stride + 1)) * sizeof(float);
-  if (job.narrow && plain && job.groups > 1) {
-    float* cells = onset_take(bytes);
-    if (cells) job.made = (rows_t){cells, cells + all * stride, stride};
-  }
+  return job;
+}
+
+static bool is_plain(const onset_matrix* matrix) { return matrix->taps == 1 && matrix->offsets[0] == 0; }
+
+/// Room for the rows as cells, of `bytes`; without it they are made by each task.
+static void take_rows(multiply_t* job, size_t* bytes) {
+  const long all = chunk_count(job->matrix) * job->product->batch * job->product->y_rows;
+  const long stride = row_stride(chunk_at(job->matrix, 0).cells);
+  *bytes = (size_t)(all * (stride + 1)) * sizeof(float);
+  float* cells = onset_take(*bytes);
+  if (cells) job->made = (rows_t){cells, cells + all * stride, stride};
+}
+
+static void multiply_tiles(multiply_t* job) {
+  onset_parallel(job->groups * job->tiles * job->product->batch, multiply_tile, job);
+}
+
+void onset_multiply(const onset_matrix* matrix, const onset_product* product) {
+  if (product->y_rows <= 0 || product->batch <= 0 || matrix->taps > MAX_TAPS) return;
+  multiply_t job = prepared(matrix, product);
+  size_t bytes = 0;
+  if (job.narrow && is_plain(matrix) && job.groups > 1) take_rows(&job, &bytes);
   if (job.made.cells) onset_parallel(job.tiles * product->batch, make_rows, &job);
-  onset_parallel(job.groups * job.tiles * product->batch, multiply_tile, &job);
+  multiply_tiles(&job);
   if (job.made.cells) onset_give(job.made.cells, bytes);
+}
+
+/// Whether a task of the first makes just a chunk of integers of the second's rows.
+static bool fits_next(const multiply_t* first, const multiply_t* second) {
+  return is_integer(second->matrix->format) && is_plain(second->matrix) &&
+         chunk_depth(second->matrix) == first->group_panels * PANEL;
+}
+
+void onset_multiply_two(const onset_matrix* first, const onset_matrix* second, const onset_product* product) {
+  if (product->y_rows <= 0 || product->batch <= 0) return;
+  onset_product inner = *product, outer = *product;
+  inner.y_stride = outer.x_stride = first->outputs;
+  inner.add = NULL;
+  outer.x_rows = product->y_rows;
+  outer.activation = ONSET_NONE;
+  multiply_t one = prepared(first, &inner), two = prepared(second, &outer);
+  size_t rows_bytes = 0, cells_bytes = 0;
+  if (fits_next(&one, &two)) take_rows(&two, &rows_bytes);
+  if (!two.made.cells) {
+    const size_t bytes = (size_t)(product->batch * product->y_rows * first->outputs) * sizeof(float);
+    float* between = onset_take(bytes);
+    if (!between) abort();
+    inner.y = between;
+    outer.x = between;
+    onset_multiply(first, &inner);
+    onset_multiply(second, &outer);
+    return onset_give(between, bytes);
+  }
+  one.next = &two;
+  if (one.groups > 1) take_rows(&one, &cells_bytes);
+  if (one.made.cells) onset_parallel(one.tiles * product->batch, make_rows, &one);
+  multiply_tiles(&one);
+  if (one.made.cells) onset_give(one.made.cells, cells_bytes);
+  multiply_tiles(&two);
+  onset_give(two.made.cells, rows_bytes);
 }

@@ -31,15 +31,12 @@ struct SyncBlock: Sendable {
   }
 
   func callAsFunction(_ x: Tensor, _ observe: Observer?) -> Tensor {
-    let overTime = time(normTime(x))
-    observe?("b0_timeattn", overTime[0])
-    let x = x + overTime
-    let overSpace = space(normSpace(x))
-    observe?("b0_attn", overSpace[0])
-    let y = x + overSpace
-    let mlp = contract(expand(normMLP(y), then: .gelu))
-    observe?("b0_mlp", mlp[0])
-    return y + mlp
+    observe?("b0_timeattn", time(normTime(x))[0])
+    let x = time(normTime(x), adding: x)
+    observe?("b0_attn", space(normSpace(x))[0])
+    let y = space(normSpace(x), adding: x)
+    observe?("b0_mlp", expand(normMLP(y), then: .gelu, contract)[0])
+    return expand(normMLP(y), then: .gelu, contract, adding: y)
   }
 }
 
@@ -64,11 +61,11 @@ struct DividedAttention: Sendable {
     self.groups = groups
   }
 
-  func callAsFunction(_ x: Tensor) -> Tensor {
+  func callAsFunction(_ x: Tensor, adding added: Tensor? = nil) -> Tensor {
     let kv = keysAndValues(x)
     let attended = attention(
       HeadsView(query(x)), HeadsView(kv), HeadsView(kv, channel: heads.width), heads, in: groups,
       scale: 1 / Float(heads.headSize).squareRoot(), format: format)
-    return projection(attended)
+    return projection(attended, adding: added)
   }
 }

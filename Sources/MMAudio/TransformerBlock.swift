@@ -67,7 +67,7 @@ struct TransformerBlock: Sendable {
       HeadsView(q), HeadsView(kv), HeadsView(kv, channel: sizes.heads.width), sizes.heads,
       scale: 1 / Float(sizes.heads.headSize).squareRoot(), causal: sizes.causal,
       format: format)
-    let x = (isAll ? x : x.tokens(tokens)) + projection(attended)
-    return x + contract(expand(norm2(x), then: sizes.activation))
+    let x = projection(attended, adding: isAll ? x : x.tokens(tokens))
+    return expand(norm2(x), then: sizes.activation, contract, adding: x)
   }
 }

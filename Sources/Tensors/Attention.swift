@@ -65,8 +65,8 @@ public struct TokenGroups: Sendable {
 /// much as there are groups. All are `[1, 1 + tokens of groups, width]`, and so is the result; nothing is moved to where its
 /// group is.
 public func attention(
-  _ query: HeadsView, _ key: HeadsView, _ value: HeadsView, _ shape: HeadShape, in groups: TokenGroups, scale: Float,
-  format: NumberFormat = .float32
+  _ query: HeadsView, _ key: HeadsView, _ value: HeadsView, _ shape: HeadShape, in groups: TokenGroups,
+  scale: Float, format: NumberFormat = .float32
 ) -> Tensor {
   let tokens = 1 + groups.count * groups.size
   precondition(
@@ -95,7 +95,8 @@ private func attentionShape(
 }
 
 private func attend(
-  _ form: onset_attention_shape, _ query: onset_heads, _ key: onset_heads, _ value: onset_heads, _ y: onset_attended
+  _ form: onset_attention_shape, _ query: onset_heads, _ key: onset_heads, _ value: onset_heads,
+  _ y: onset_attended
 ) {
   var (form, query, key, value, y) = (form, query, key, value, y)
   onset_attend(&form, &query, &key, &value, &y)
@@ -117,7 +118,8 @@ extension onset_heads {
   fileprivate func grouped(_ groups: TokenGroups, after first: UnsafePointer<Float>? = nil) -> onset_heads {
     onset_heads(
       base: base + token_stride, item_stride: groups.groupStride * token_stride,
-      token_stride: groups.tokenStride * token_stride, tokens: groups.size + (first == nil ? 0 : 1), first: first)
+      token_stride: groups.tokenStride * token_stride, tokens: groups.size + (first == nil ? 0 : 1),
+      first: first)
   }
 }
 

@@ -19,12 +19,23 @@ public struct Linear: Sendable {
       rowOffsets: [0], inputs: inputs, bias: bias, format: format)
   }
 
-  /// `[..., inputs]` to `[..., outputs]`.
-  public func callAsFunction(_ x: Tensor, then activation: Activation = .none) -> Tensor {
+  /// `[..., inputs]` to `[..., outputs]`, plus `added` of that shape.
+  public func callAsFunction(
+    _ x: Tensor, then activation: Activation = .none, adding added: Tensor? = nil
+  ) -> Tensor {
     let rows = x.count / inputs
     return matrix.apply(
-      x.reshaped([1, rows, inputs]), outputRows: rows, activation: activation
+      x.reshaped([1, rows, inputs]), outputRows: rows, activation: activation, adding: added
     ).reshaped(Array(x.shape.dropLast()) + [outputs])
+  }
+
+  /// `next(activation(self(x))) + added` in one go: what lies between, the widest of a transformer's tensors, need not be
+  /// kept. `[..., inputs]` to `[..., next.outputs]`.
+  public func callAsFunction(
+    _ x: Tensor, then activation: Activation, _ next: Linear, adding added: Tensor? = nil
+  ) -> Tensor {
+    matrix.apply(x.reshaped([1, x.count / inputs, inputs]), then: activation, next.matrix, adding: added)
+      .reshaped(Array(x.shape.dropLast()) + [next.outputs])
   }
 }
 

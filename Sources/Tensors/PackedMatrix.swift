@@ -64,32 +64,68 @@ struct PackedMatrix: Sendable {
     }
   }
 
-  /// `[B, T, inputs]` to `[B, outputRows, outputs]`.
-  func apply(_ x: Tensor, outputRows: Int, activation: Activation) -> Tensor {
+  /// `[B, T, inputs]` to `[B, outputRows, outputs]`, plus `added` of that shape.
+  func apply(_ x: Tensor, outputRows: Int, activation: Activation, adding added: Tensor? = nil) -> Tensor {
     Tensor(shape: [x.shape[0], outputRows, outputs]) { out in
+      precondition(added.map { $0.count == out.count } ?? true, "what is added is of another shape")
       if let base = out.baseAddress {
-        apply(x, into: base, outputRows: outputRows, rowStride: outputs, activation: activation)
+        apply(
+          x, into: base, outputRows: outputRows, rowStride: outputs, activation: activation, adding: added)
       }
     }
   }
 
   func apply(
     _ x: Tensor, into out: UnsafeMutablePointer<Float>, outputRows: Int, rowStride: Int,
-    activation: Activation
+    activation: Activation, adding added: Tensor? = nil
   ) {
     precondition(x.shape.count == 3 && x.shape[2] == inputs, "\(x.shape) has not \(inputs) channels")
-    defer { withExtendedLifetime((panels, bias)) {} }
+    defer { withExtendedLifetime(added) {} }
     x.withPointer { input in
-      rowOffsets.withUnsafeBufferPointer { offsets in
-        var matrix = onset_matrix(
-          inputs: inputs, outputs: outputs, taps: rowOffsets.count, offsets: offsets.baseAddress,
-          bias: bias.withPointer { $0 }, panels: panels.withPointer { $0 },
-          format: format.kernel)
-        var product = onset_product(
-          x: input, batch: x.shape[0], x_rows: x.shape[1], x_stride: inputs, y: out, y_rows: outputRows,
-          y_stride: rowStride, activation: activation.kernel)
+      withKernel { matrix in
+        var (matrix, product) = (
+          matrix,
+          onset_product(
+            x: input, batch: x.shape[0], x_rows: x.shape[1], x_stride: inputs, y: out, y_rows: outputRows,
+            y_stride: rowStride, activation: activation.kernel, add: added?.withPointer { $0 })
+        )
         onset_multiply(&matrix, &product)
       }
+    }
+  }
+
+  /// `next(activation(self(x))) + added`, where neither has several taps: `[B, T, inputs]` to `[B, T, next.outputs]`.
+  func apply(_ x: Tensor, then activation: Activation, _ next: PackedMatrix, adding added: Tensor?)
+    -> Tensor
+  {
+    precondition(
+      x.shape.count == 3 && x.shape[2] == inputs && next.inputs == outputs && rowOffsets == [0]
+        && next.rowOffsets == [0], "\(x.shape), \(inputs) to \(outputs) and \(next.inputs) do not fit")
+    let rows = x.shape[0] * x.shape[1]
+    precondition(added.map { $0.count == rows * next.outputs } ?? true, "what is added is of another shape")
+    defer { withExtendedLifetime(added) {} }
+    return x.map(shape: [x.shape[0], x.shape[1], next.outputs]) { input, out in
+      withKernel { first in
+        next.withKernel { second in
+          var (first, second, product) = (
+            first, second,
+            onset_product(
+              x: input, batch: 1, x_rows: rows, x_stride: inputs, y: out, y_rows: rows,
+              y_stride: next.outputs, activation: activation.kernel, add: added?.withPointer { $0 })
+          )
+          onset_multiply_two(&first, &second, &product)
+        }
+      }
+    }
+  }
+
+  private func withKernel(_ body: (onset_matrix) -> Void) {
+    defer { withExtendedLifetime((panels, bias)) {} }
+    rowOffsets.withUnsafeBufferPointer { offsets in
+      body(
+        onset_matrix(
+          inputs: inputs, outputs: outputs, taps: rowOffsets.count, offsets: offsets.baseAddress,
+          bias: bias.withPointer { $0 }, panels: panels.withPointer { $0 }, format: format.kernel))
     }
   }
 }

@@ -19,7 +19,7 @@ import Testing
   @Test(arguments: narrow, MatrixTests.sizes)
   func linearIsItsTwinAndNearItsDefinition(format: NumberFormat, outputs: Int) {
     var random = Random(outputs)
-    for inputs in [1, 2, 3, 5, 16, 33, 130] {
+    for inputs in [1, 2, 3, 5, 16, 33, 64, 130] {
       let (weight, bias) = (random.tensor([outputs, inputs]), random.tensor([outputs]))
       let linear = Linear(weight: weight, bias: bias, format: format)
       for rows in [1, 2, 3, 5, 7, 11, 12, 25, 31] {
@@ -29,6 +29,25 @@ import Testing
         // What cancels out in a handful of sums has no relative error worth a bar.
         guard rows * outputs >= 48 else { continue }
         #expect(relativeError(linear(x), expected) < 2 * Self.bar(format), "\(rows) x \(inputs) x \(outputs)")
+      }
+    }
+  }
+
+  /// Small ones one after the other, large ones by way of cells that never were a tensor.
+  @Test(arguments: NumberFormat.allCases) func twoInOneGoGiveWhatTheyGiveApart(format: NumberFormat) {
+    var random = Random(21)
+    let sizes = [(1, 7, 5, 3), (40, 33, 700, 24), (1601, 24, 1536, 40), (1000, 16, 2601, 33)]
+    for (rows, inputs, middle, outputs) in sizes {
+      let first = Linear(
+        weight: random.tensor([middle, inputs]), bias: random.tensor([middle]), format: format)
+      let second = Linear(
+        weight: random.tensor([outputs, middle]), bias: random.tensor([outputs]), format: format)
+      let (x, added) = (random.tensor([1, rows, inputs]), random.tensor([1, rows, outputs]))
+      atEachLevel { level in
+        let apart = second(first(x, then: .gelu)) + added
+        let comment: Comment = "\(rows) x \(inputs) x \(middle) x \(outputs), \(level)"
+        #expect(first(x, then: .gelu, second, adding: added).values == apart.values, comment)
+        #expect(second(first(x, then: .gelu), adding: added).values == apart.values, comment)
       }
     }
   }

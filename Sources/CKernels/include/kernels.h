@@ -98,16 +98,20 @@ long onset_padded(long outputs);
 long onset_packed_count(const onset_matrix* matrix);
 void onset_pack(const onset_matrix* matrix, const onset_weight* weight, float* panels);
 
-/// x is [batch, x_rows, inputs], rows x_stride apart; y is [batch, y_rows, outputs], rows y_stride apart.
+/// x is [batch, x_rows, inputs], rows x_stride apart; y is [batch, y_rows, outputs], rows y_stride apart. What is in
+/// `add`, of y's form, joins what the activation gives.
 typedef struct {
   const float* x;
   long batch, x_rows, x_stride;
   float* y;
   long y_rows, y_stride;
   onset_activation activation;
+  const float* add;  // NULL: nothing
 } onset_product;
 
 void onset_multiply(const onset_matrix* matrix, const onset_product* product);
+/// y = second(act(first(x))) + add; neither matrix has taps. What lies between stays in the caches where it can.
+void onset_multiply_two(const onset_matrix* first, const onset_matrix* second, const onset_product* product);
 
 // MARK: Attention (attention.c)
 
