@@ -104,7 +104,7 @@ static void attend_strip(const onset_attend_job* job, const onset_head* head, lo
 static void gather(const onset_heads* heads, const float* rest, long column, long size, float* to) {
   memcpy(to, heads->first + column, (size_t)size * sizeof(float));
   for (long t = 1; t < heads->tokens; t++, rest += heads->token_stride) {
-    __builtin_prefetch(rest + 8 * heads->token_stride);
+    prefetch(rest + AHEAD * heads->token_stride, size);
     memcpy(to + t * size, rest, (size_t)size * sizeof(float));
   }
 }

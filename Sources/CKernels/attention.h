@@ -5,6 +5,7 @@
 #include "level.h"
 
 enum { STRIP = 12 };  // queries whose scores are in memory at once
+enum { AHEAD = 8 };   // tokens from the one at hand to the one that is asked for
 
 // Of attention in integers: fewer queries do not pay for packing the keys and values; more keys, or wider heads, leave
 // too few bits to each.
@@ -48,6 +49,11 @@ static inline void divide_by_sums(
     float* y = head->y + (i + r) * job->y->token_stride;
     for (long d = 0; d < size; d++) y[d] /= sums[r];
   }
+}
+
+/// A head's part of a later token: tokens lie so far apart that the processor does not see them coming.
+static inline void prefetch(const float* x, long size) {
+  for (long i = 0; i < size; i += 16) __builtin_prefetch(x + i);
 }
 
 void onset_attend_in_integers(const onset_attend_job* job, const onset_head* head);

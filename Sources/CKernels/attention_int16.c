@@ -14,14 +14,7 @@ typedef struct {
   long key_panel, value_panel, query_stride, score_stride, share_stride;
 } strip_room_t;
 
-enum { AHEAD = 8 };
-
 static long cells_of(long numbers) { return (numbers + 1) / 2; }
-
-/// A head's part of a later token: tokens lie so far apart that the processor does not see them coming.
-static void prefetch(const float* x, long size) {
-  for (long i = 0; i < size; i += 16) __builtin_prefetch(x + i);
-}
 
 /// Keys as panels of 32: a key's cells are made like a row's and then turned.
 static void pack_keys(const onset_attend_job* job, const onset_head* head, const strip_room_t* room) {

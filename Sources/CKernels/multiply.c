@@ -67,26 +67,30 @@ static void copy_rows(
   }
 }
 
-static void scale_row(const onset_narrow* narrow, const float* x, long depth, float* cells, float* scale) {
-  const float factor = filling(narrow->largest(x, depth), narrow->most, scale);
-  narrow->cells(x, depth, factor, cells);
+static unsigned largest_of(const onset_narrow* narrow, const float* x, long depth) {
+  return x ? narrow->largest(x, depth) : 0;
+}
+
+/// One row, NULL standing for zeros, of which the largest is known.
+static void scale_row(
+    const onset_narrow* narrow, const float* x, long depth, unsigned largest, float* cells, float* scale) {
+  const float factor = filling(largest, narrow->most, scale);
+  narrow->cells(x, depth, x ? factor : 0, cells);
 }
 
 /// The same as integers. Rows have scales of their own; where a sum goes over several of them, the tile has one.
 static void scale_rows_to(
     const multiply_t* job, const onset_chunk* chunk, const float* x, long first, long count, rows_t to) {
-  const onset_narrow* narrow = job->narrow;
+  const bool has_own = job->matrix->taps == 1;
   unsigned largest = 0;
-  for (long r = 0; r < count && job->matrix->taps > 1; r++) {
-    const float* from = row_at(job, chunk, x, first + r);
-    const unsigned own = from ? narrow->largest(from, chunk->depth) : 0;
+  for (long r = 0; r < count && !has_own; r++) {
+    const unsigned own = largest_of(job->narrow, row_at(job, chunk, x, first + r), chunk->depth);
     if (own > largest) largest = own;
   }
   for (long r = 0; r < count; r++) {
     const float* from = row_at(job, chunk, x, first + r);
-    if (job->matrix->taps == 1) largest = from ? narrow->largest(from, chunk->depth) : 0;
-    const float factor = filling(largest, narrow->most, &to.scales[r]);
-    narrow->cells(from, chunk->depth, from ? factor : 0, to.cells + r * to.stride);
+    if (has_own) largest = largest_of(job->narrow, from, chunk->depth);
+    scale_row(job->narrow, from, chunk->depth, largest, to.cells + r * to.stride, &to.scales[r]);
   }
 }
 
@@ -155,9 +159,11 @@ static void finish_tile(const multiply_t* job, const tile_t* tile, const float* 
 /// A tile's columns are a chunk of the next matrix's inputs.
 static void hand_over(const multiply_t* job, const tile_t* tile, long b, long row, long group) {
   const rows_t to = made_rows(job->next, group, b, row);
+  const onset_narrow* narrow = job->next->narrow;
   for (long r = 0; r < tile->rows; r++) {
-    scale_row(
-        job->next->narrow, tile->c + r * tile->stride, tile->columns, to.cells + r * to.stride, &to.scales[r]);
+    const float* x = tile->c + r * tile->stride;
+    const unsigned largest = largest_of(narrow, x, tile->columns);
+    scale_row(narrow, x, tile->columns, largest, to.cells + r * to.stride, &to.scales[r]);
   }
 }
 
@@ -217,14 +223,18 @@ static void multiply_tiles(multiply_t* job) {
   onset_parallel(job->groups * job->tiles * job->product->batch, multiply_tile, job);
 }
 
+static void multiply(multiply_t* job) {
+  size_t bytes = 0;
+  if (job->narrow && is_plain(job->matrix) && job->groups > 1) take_rows(job, &bytes);
+  if (job->made.cells) onset_parallel(job->tiles * job->product->batch, make_rows, job);
+  multiply_tiles(job);
+  if (job->made.cells) onset_give(job->made.cells, bytes);
+}
+
 void onset_multiply(const onset_matrix* matrix, const onset_product* product) {
   if (product->y_rows <= 0 || product->batch <= 0 || matrix->taps > MAX_TAPS) return;
   multiply_t job = prepared(matrix, product);
-  size_t bytes = 0;
-  if (job.narrow && is_plain(matrix) && job.groups > 1) take_rows(&job, &bytes);
-  if (job.made.cells) onset_parallel(job.tiles * product->batch, make_rows, &job);
-  multiply_tiles(&job);
-  if (job.made.cells) onset_give(job.made.cells, bytes);
+  multiply(&job);
 }
 
 /// Whether a task of the first makes just a chunk of integers of the second's rows.
@@ -241,8 +251,8 @@ void onset_multiply_two(const onset_matrix* first, const onset_matrix* second, c
   outer.x_rows = product->y_rows;
   outer.activation = ONSET_NONE;
   multiply_t one = prepared(first, &inner), two = prepared(second, &outer);
-  size_t rows_bytes = 0, cells_bytes = 0;
-  if (fits_next(&one, &two)) take_rows(&two, &rows_bytes);
+  size_t cells_bytes = 0;
+  if (fits_next(&one, &two)) take_rows(&two, &cells_bytes);
   if (!two.made.cells) {
     const size_t bytes = (size_t)(product->batch * product->y_rows * first->outputs) * sizeof(float);
     float* between = onset_take(bytes);
@@ -254,10 +264,7 @@ void onset_multiply_two(const onset_matrix* first, const onset_matrix* second, c
     return onset_give(between, bytes);
   }
   one.next = &two;
-  if (one.groups > 1) take_rows(&one, &cells_bytes);
-  if (one.made.cells) onset_parallel(one.tiles * product->batch, make_rows, &one);
-  multiply_tiles(&one);
-  if (one.made.cells) onset_give(one.made.cells, cells_bytes);
+  multiply(&one);
   multiply_tiles(&two);
-  onset_give(two.made.cells, rows_bytes);
+  onset_give(two.made.cells, cells_bytes);
 }

@@ -31,6 +31,7 @@ struct SyncBlock: Sendable {
   }
 
   func callAsFunction(_ x: Tensor, _ observe: Observer?) -> Tensor {
+    // An observer sees what is added by itself: made again, for it alone.
     observe?("b0_timeattn", time(normTime(x))[0])
     let x = time(normTime(x), adding: x)
     observe?("b0_attn", space(normSpace(x))[0])
@@ -40,7 +41,8 @@ struct SyncBlock: Sendable {
   }
 }
 
-/// Attention within groups of patches that all see the class token, which sees all: `[1, T, w]` to `[1, T, w]`.
+/// Attention within groups of patches that all see the class token, which sees all: `[1, T, w]` to `[1, T, w]`, plus what is
+/// to be added.
 struct DividedAttention: Sendable {
   private let heads: HeadShape
   private let format: NumberFormat

@@ -49,6 +49,36 @@ import Testing
     #expect(results.allSatisfy { $0 == results[0] })
   }
 
+  @Test(arguments: [NumberFormat.float32, .int16])
+  func attentionInGroupsGivesTheSameBytes(format: NumberFormat) {
+    defer { Threads.use(0) }
+    var random = Random(19)
+    let groups = TokenGroups(count: 2, size: 391, groupStride: 391, tokenStride: 1)
+    let x = random.tensor([1, 783, 3 * 32])
+    let results = [1, 2, 3, 16].map { count in
+      Threads.use(count)
+      return attention(
+        HeadsView(x), HeadsView(x, channel: 32), HeadsView(x, channel: 64),
+        HeadShape(heads: 2, headSize: 16), in: groups, scale: 0.3, format: format
+      ).values.map(\.bitPattern)
+    }
+    #expect(results.allSatisfy { $0 == results[0] })
+  }
+
+  /// With few threads the first leaves cells to the second, with many it makes a tensor.
+  @Test(arguments: NumberFormat.allCases) func twoInOneGoGiveTheSameBytes(format: NumberFormat) {
+    defer { Threads.use(0) }
+    var random = Random(20)
+    let first = Linear(weight: random.tensor([1536, 24]), format: format)
+    let second = Linear(weight: random.tensor([40, 1536]), format: format)
+    let x = random.tensor([1, 801, 24])
+    let results = [1, 2, 3, 16].map { count in
+      Threads.use(count)
+      return first(x, then: .gelu, second).values.map(\.bitPattern)
+    }
+    #expect(results.allSatisfy { $0 == results[0] })
+  }
+
   @Test func everyItemIsDoneOnce() {
     defer { Threads.use(0) }
     for count in [1, 2, 5] {
