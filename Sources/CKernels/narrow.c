@@ -6,11 +6,17 @@
 
 // MARK: Weights to cells
 
-static void bfloat16_tile(const float* tile, long depth, long width, uint16_t* to) {
-  for (long i = 0; i < depth; i++) {
-    for (long n = 0; n < width; n++) to[i / 2 * 2 * width + 2 * n + i % 2] = bfloat16_of(tile[i * width + n]);
+static void bfloat16_tile(const float* tile, long depth, long width, uint32_t* to) {
+  for (long i = 0; i < depth; i += 2, tile += 2 * width, to += width) {
+    for (long n = 0; n < width; n++) to[n] = bfloat16_of(tile[n]) | (uint32_t)bfloat16_of(tile[width + n]) << 16;
   }
 }
+
+/// A column's numbers become integers by `factor`; `mask` has no bit set where they are none.
+typedef struct {
+  float factors[PANEL];
+  uint32_t masks[PANEL];
+} factors_t;
 
 static void lower(float* factor, float* scale, double by) {
   *factor = (float)((double)*factor * by * 0.9999);
@@ -19,33 +25,39 @@ static void lower(float* factor, float* scale, double by) {
 
 /// By what each column is multiplied: to fill `most`, and so that with rows of `row` no sum leaves 32 bits.
 static void column_factors(
-    const float* tile, long depth, long width, float most, float row, float* factors, float* scales) {
-  uint32_t largest[PANEL] = {0};
+    const float* tile, long depth, long width, float most, float row, factors_t* by, float* scales) {
+  int32_t largest[PANEL] = {0};
   double sums[PANEL] = {0};
   for (long i = 0; i < depth; i++, tile += width) {
     for (long n = 0; n < width; n++) {
-      const uint32_t bits = float_bits(tile[n]) & 0x7fffffff;
-      if (bits > largest[n]) largest[n] = bits;
-      sums[n] += (double)float_of_bits(bits);
+      const int32_t bits = (int32_t)(float_bits(tile[n]) & 0x7fffffff);
+      largest[n] = bits > largest[n] ? bits : largest[n];
+      sums[n] += (double)float_of_bits((uint32_t)bits);
     }
   }
   const double room = 2147483000.0 / (double)row - (double)depth / 2;
   for (long n = 0; n < width; n++) {
-    factors[n] = filling(largest[n], most, &scales[n]);
-    const double sum = sums[n] * (double)factors[n];
-    if (sum > room) lower(&factors[n], &scales[n], room / sum);
+    by->factors[n] = filling((uint32_t)largest[n], most, &scales[n]);
+    by->masks[n] = by->factors[n] == 0 ? 0 : ~0u;
+    const double sum = sums[n] * (double)by->factors[n];
+    if (sum > room) lower(&by->factors[n], &scales[n], room / sum);
   }
+}
+
+/// `filled` in the lower bits, written so that it vectorises.
+static inline uint32_t integer_of(const factors_t* by, const float* x, long n) {
+  return (float_bits(x[n] * by->factors[n] + 12582912.0f) - 0x4b400000) & by->masks[n];
 }
 
 static void int16_tile(const float* tile, long depth, long width, float* cells) {
   const long rows = depth / 2;
-  float factors[PANEL], *scales = cells + (rows + 1) * width;
-  column_factors(tile, depth, width, 32767, ROW_16, factors, scales);
-  int16_t* to = (int16_t*)cells;
+  factors_t by;
+  column_factors(tile, depth, width, 32767, ROW_16, &by, cells + (rows + 1) * width);
   memset(cells + rows * width, 0, (size_t)width * sizeof(float));
-  for (long i = 0; i < depth; i++) {
+  uint32_t* to = (uint32_t*)cells;
+  for (long i = 0; i < rows; i++, tile += 2 * width, to += width) {
     for (long n = 0; n < width; n++) {
-      to[i / 2 * 2 * width + 2 * n + i % 2] = (int16_t)filled(tile[i * width + n], factors[n]);
+      to[n] = (integer_of(&by, tile, n) & 0xffff) | integer_of(&by, tile + width, n) << 16;
     }
   }
 }
@@ -67,28 +79,29 @@ static void largest_fours(const float* tile, long depth, long width, float* larg
 /// A sum begins with what the rows' added 128 will have put in too much.
 static void int8_tile(const float* tile, long depth, long width, float* cells) {
   const long rows = depth / 4;
-  float factors[PANEL], fours[PANEL], *scales = cells + (rows + 1) * width;
-  column_factors(tile, depth, width, 127, 255, factors, scales);
+  factors_t by;
+  float fours[PANEL], *scales = cells + (rows + 1) * width;
+  column_factors(tile, depth, width, 127, 255, &by, scales);
   largest_fours(tile, depth, width, fours);
   for (long n = 0; n < width; n++) {
-    const double room = FOUR_WEIGHTS - 2, sum = (double)fours[n] * (double)factors[n];
-    if (sum > room) lower(&factors[n], &scales[n], room / sum);
+    const double room = FOUR_WEIGHTS - 2, sum = (double)fours[n] * (double)by.factors[n];
+    if (sum > room) lower(&by.factors[n], &scales[n], room / sum);
   }
-  int8_t* to = (int8_t*)cells;
-  int32_t* starts = (int32_t*)(cells + rows * width);
-  memset(starts, 0, (size_t)width * sizeof(float));
-  for (long i = 0; i < depth; i++) {
+  uint32_t *to = (uint32_t*)cells, *starts = to + rows * width, sums[PANEL] = {0};
+  for (long i = 0; i < rows; i++, tile += 4 * width, to += width) {
     for (long n = 0; n < width; n++) {
-      const int32_t value = filled(tile[i * width + n], factors[n]);
-      to[i / 4 * 4 * width + 4 * n + i % 4] = (int8_t)value;
-      starts[n] -= BYTE_ZERO * value;
+      const uint32_t a = integer_of(&by, tile, n), b = integer_of(&by, tile + width, n),
+                     c = integer_of(&by, tile + 2 * width, n), d = integer_of(&by, tile + 3 * width, n);
+      to[n] = (a & 0xff) | (b & 0xff) << 8 | (c & 0xff) << 16 | d << 24;
+      sums[n] += a + b + c + d;
     }
   }
+  for (long n = 0; n < width; n++) starts[n] = 0u - BYTE_ZERO * sums[n];
 }
 
 void onset_narrow_tile(onset_format format, const float* tile, long depth, long width, float* cells) {
   switch (format) {
-    case ONSET_BFLOAT16: return bfloat16_tile(tile, depth, width, (uint16_t*)cells);
+    case ONSET_BFLOAT16: return bfloat16_tile(tile, depth, width, (uint32_t*)cells);
     case ONSET_INT16: return int16_tile(tile, depth, width, cells);
     case ONSET_INT8: return int8_tile(tile, depth, width, cells);
     default: return;

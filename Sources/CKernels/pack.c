@@ -28,23 +28,64 @@ static long even_stride(const long* at, long count) {
   return at[1] - at[0];
 }
 
-/// Floats [depth][width].
-static void gather_tap(const pack_t* job, const onset_chunk* chunk, long tap, long index, float* to) {
-  const onset_weight* weight = job->weight;
+/// Where a panel's outputs lie in the weight.
+typedef struct {
+  const float* from;
+  long stride;          // from one to the next; 0 where they lie unevenly
+  long columns, width;  // the panel's width has room for more of them
+} columns_t;
+
+static columns_t columns_of(const pack_t* job, long index) {
   const long width = panel_width(job->matrix, index), left = job->matrix->outputs - index * PANEL;
+  const long* at = job->weight->output_at + index * PANEL;
   const long columns = left < width ? left : width;
-  const long* at = weight->output_at + index * PANEL;
-  const float* base = weight->base + weight->tap_at[tap] + chunk->first * weight->input_stride;
-  const long stride = even_stride(at, columns);
-  if (stride > 0 && weight->input_stride == 1) {
-    job->level->turn(base + at[0], stride, to, width, columns, chunk->depth);
+  return (columns_t){job->weight->base + at[0], even_stride(at, columns), columns, width};
+}
+
+static void clear_beside(const columns_t* columns, long count, float* to) {
+  for (long i = 0; i < count; i++, to += columns->width) {
+    for (long n = columns->columns; n < columns->width; n++) to[n] = 0;
+  }
+}
+
+/// Floats [depth][width] of one tap.
+static void gather_tap(
+    const pack_t* job, const columns_t* columns, const onset_chunk* chunk, long tap, long index, float* to) {
+  const onset_weight* weight = job->weight;
+  const long start = weight->tap_at[tap] + chunk->first * weight->input_stride;
+  if (columns->stride > 0 && weight->input_stride == 1) {
+    job->level->turn(columns->from + start, columns->stride, to, columns->width, columns->columns, chunk->depth);
   } else {
+    const long* at = weight->output_at + index * PANEL;
     for (long i = 0; i < chunk->depth; i++) {
-      for (long n = 0; n < columns; n++) to[i * width + n] = base[at[n] + i * weight->input_stride];
+      const float* from = weight->base + start + i * weight->input_stride;
+      for (long n = 0; n < columns->columns; n++) to[i * columns->width + n] = from[at[n]];
     }
   }
+  clear_beside(columns, chunk->depth, to);
+}
+
+/// An input's taps beside each other, as in a convolution's weight.
+static bool has_taps_inside(const onset_matrix* matrix, const onset_weight* weight) {
+  if (matrix->taps < 2 || weight->input_stride != matrix->taps) return false;
+  for (long tap = 1; tap < matrix->taps; tap++) {
+    if (weight->tap_at[tap] != weight->tap_at[0] + tap) return false;
+  }
+  return true;
+}
+
+/// Floats [taps][stride of a tap], of it [depth][width], from one walk through the weight.
+static void gather_taps(
+    const pack_t* job, const columns_t* columns, const onset_chunk* chunk, long tap_stride, float* to) {
+  const long taps = job->matrix->taps, width = columns->width, count = chunk->depth * taps;
+  float* turned = onset_room(1, (size_t)(count * width) * sizeof(float));
+  const float* from = columns->from + job->weight->tap_at[0] + chunk->first * taps;
+  job->level->turn(from, columns->stride, turned, width, columns->columns, count);
+  clear_beside(columns, count, turned);
   for (long i = 0; i < chunk->depth; i++) {
-    for (long n = columns; n < width; n++) to[i * width + n] = 0;
+    for (long tap = 0; tap < taps; tap++, turned += width) {
+      memcpy(to + tap * tap_stride + i * width, turned, (size_t)width * sizeof(float));
+    }
   }
 }
 
@@ -57,9 +98,12 @@ static void pack_panel(void* context, long item) {
   const bool whole = matrix->format == ONSET_FLOAT32;
   const long depth = chunk.cells * cell_inputs(matrix->format), rows = matrix->taps * depth;
   float* tile = whole ? to : onset_room(0, (size_t)(rows * width) * sizeof(float));
+  const columns_t columns = columns_of(job, index);
+  const bool at_once = columns.stride > 0 && has_taps_inside(matrix, job->weight);
+  if (at_once) gather_taps(job, &columns, &chunk, depth * width, tile);
   for (long tap = 0; tap < matrix->taps; tap++) {
     float* at = tile + tap * depth * width;
-    gather_tap(job, &chunk, tap, index, at);
+    if (!at_once) gather_tap(job, &columns, &chunk, tap, index, at);
     memset(at + chunk.depth * width, 0, (size_t)((depth - chunk.depth) * width) * sizeof(float));
   }
   if (!whole) onset_narrow_tile(matrix->format, tile, rows, width, to);
