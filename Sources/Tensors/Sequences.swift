@@ -22,6 +22,18 @@ extension Tensor {
     }
   }
 
+  /// The same values in memory of their own.
+  public func copied() -> Tensor {
+    let page = 1024
+    let pages = count / page
+    return map(shape: shape) { x, out in
+      onset_copy(
+        onset_grid(blocks: 1, rows: pages, width: page),
+        onset_source(base: x, block_stride: 0, row_stride: page), out, 0)
+      (out + pages * page).update(from: x + pages * page, count: count - pages * page)
+    }
+  }
+
   /// Writes all values from `to` on, which moves behind them.
   private func copy(to: inout UnsafeMutablePointer<Float>) {
     withPointer { onset_copy(rowGrid, rowGrid.dense($0), to, 0) }

@@ -20,6 +20,14 @@ import Testing
     #expect(x.chunk(1, width: 2)[0].values == [2, 3, 6, 7, 10, 11])
   }
 
+  @Test(arguments: [0, 1, 1023, 1024, 5000]) func copies(count: Int) {
+    let values = Tensor((0..<count).map(Float.init), shape: [count])
+    let copy = values.copied()
+    #expect(copy.shape == [count] && copy.values == values.values)
+    let isElsewhere = values.withValues { mine in copy.withValues { mine.baseAddress != $0.baseAddress } }
+    #expect(isElsewhere)
+  }
+
   @Test func meansOverTokens() {
     atEachLevel { _ in
       #expect(x.meanOverTokens().shape == [2, 4])
