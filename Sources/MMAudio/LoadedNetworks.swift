@@ -71,11 +71,11 @@ final class LoadedNetworks: Sendable {
     let (checkpoint, format) = (try openCheckpoint(path), precision.format(of: stage))
     // Fifty passes over the flow transformer's weights: in small pages each would take a tenth longer.
     let copies = stage == .sampler
-    guard let store = packed?.weights(for: "\(stage.rawValue)-\(format)", of: path, copies: copies) else {
-      return try make(checkpoint, format)
-    }
+    guard let packed,
+      let store = packed.weights(for: "\(stage.rawValue)-\(format)", of: path, copies: copies)
+    else { return try make(checkpoint, format) }
     let network = try Packing.$store.withValue(store) { try make(checkpoint, format) }
-    store.finish()
+    packed.finish(store)
     return network
   }
 

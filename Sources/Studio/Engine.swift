@@ -42,7 +42,7 @@ public struct Engine: Sendable {
     defer { weights?.place.trim() }
     let writer = try TakeWriter(order, isCancelled: { cancellation.isCancelled })
     do {
-      return try withoutActuallyEscaping(observe) { [order] observe in
+      let written = try withoutActuallyEscaping(observe) { [order] observe in
         let encoder = FeatureEncoder(order.recipe, pipeline, memory, prints)
         let plan = Workplan(
           order.recipe, pipeline.files.architecture, batches: [order.count], reused: encoder.reused)
@@ -63,6 +63,8 @@ public struct Engine: Sendable {
           return take
         }
       }
+      weights?.settle()
+      return written
     } catch {
       writer.giveUp()
       throw error

@@ -6,6 +6,7 @@ import Weights
 /// there at once, and processes share them. Sounds do not depend on it.
 public struct KeptWeights: Sendable {
   public let place: CacheFolder
+  private let writer = PackedWriter()
 
   /// Two precisions of the largest model.
   public static let usualLimit: Int64 = 12_000_000_000
@@ -25,6 +26,9 @@ public struct KeptWeights: Sendable {
     guard (try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)) != nil,
       let build = Bundle.main.executablePath.flatMap(FileStamp.init)
     else { return nil }
-    return PackedFolder(path: folder.path, build: "\(build.bytes) \(build.changed)")
+    return PackedFolder(path: folder.path, build: "\(build.bytes) \(build.changed)", writer: writer)
   }
+
+  /// For the end of a process: what is not written yet would be lost.
+  func settle() { writer.settle() }
 }

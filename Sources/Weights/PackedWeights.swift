@@ -50,7 +50,7 @@ public final class PackedWeights: PackedStore, @unchecked Sendable {
 
   /// Beside the copies the file's pages would count as memory, too: so they go, every now and then.
   private func copied(_ block: Tensor) -> Tensor {
-    let copy = Tensor(shape: block.shape) { out in block.withValues { _ = out.update(fromContentsOf: $0) } }
+    let copy = block.copied()
     unreleased += 4 * block.count
     if unreleased > 256 << 20 {
       kept?.releasePages()
@@ -123,11 +123,12 @@ public struct PackedFolder: Sendable {
 
   public static let suffix = ".packed"
 
+  private let writer: PackedWriter
   /// Bytes of a checkpoint from which on it is worth a file.
   private let smallest: Int
 
-  public init(path: String, build: String, smallest: Int = 64 << 20) {
-    (self.path, self.build, self.smallest) = (path, build, smallest)
+  public init(path: String, build: String, writer: PackedWriter = PackedWriter(), smallest: Int = 64 << 20) {
+    (self.path, self.build, self.writer, self.smallest) = (path, build, writer, smallest)
   }
 
   /// nil where packing takes no time to speak of.
@@ -137,10 +138,14 @@ public struct PackedFolder: Sendable {
   public func weights(for network: String, of checkpoint: String, copies: Bool = false) -> PackedWeights? {
     var facts = stat()
     guard stat(checkpoint, &facts) == 0, facts.st_size >= smallest else { return nil }
+    writer.settle()
     let place = "\(facts.st_dev)-\(facts.st_ino)"
     let time = "\(facts.st_mtim.tv_sec).\(facts.st_mtim.tv_nsec)"
     return PackedWeights(
       path: "\(path)/\(network)-\(place)\(Self.suffix)",
       key: "\(build) \(network) \(checkpoint) \(place) \(facts.st_size) \(time)", copies: copies)
   }
+
+  /// What `PackedWeights.finish` does, in the background.
+  public func finish(_ weights: PackedWeights) { writer.finish(weights) }
 }

@@ -105,4 +105,26 @@ struct PackedWeightsTests {
       #expect(files.filter { $0.hasSuffix(PackedFolder.suffix) }.count == 1)
     }
   }
+
+  @Test func theNextBuildFindsWhatIsStillBeingWritten() throws {
+    try withTemporaryFolder { home throws in
+      let checkpoint = home.appendingPathComponent("checkpoint").path
+      try Data(count: 100).write(to: URL(fileURLWithPath: checkpoint))
+      let writer = PackedWriter()
+      func built(_ network: String, _ seed: Int) throws -> [[Float]] {
+        let folder = PackedFolder(path: home.path, build: "b", writer: writer, smallest: 100)
+        let store = try #require(folder.weights(for: network, of: checkpoint))
+        defer { folder.finish(store) }
+        return Packing.$store.withValue(store) { Self.build(seed).map(\.values) }
+      }
+      let first = try built("n", 1)
+      // Biases are those of the second network: what is kept of the first shows in the difference.
+      #expect(try built("n", 2) != Self.build(2).map(\.values))
+      #expect(try built("n", 1) == first)
+      #expect(try built("m", 2) == Self.build(2).map(\.values))
+      writer.settle()
+      let files = try FileManager.default.contentsOfDirectory(atPath: home.path)
+      #expect(files.filter { $0.hasSuffix(PackedFolder.suffix) }.count == 2)
+    }
+  }
 }
