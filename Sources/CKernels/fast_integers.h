@@ -87,6 +87,7 @@ TILE_OF(tile_one_and_half, WHOLE, PART, 16, 1)
 TILE_OF(tile_half, PART, PART, 8, 0)
 #endif
 
+enum { SCALE_ROWS = 2 };  // behind a panel: see matrix.h
 #include "fast_tiles.h"
 
 /// The largest magnitude, as an integer: so NaN is the largest of all.

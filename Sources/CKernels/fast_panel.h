@@ -61,4 +61,5 @@ TILE(tile_one_and_half, V, H, load, load_half, store, store_half, PRODUCT_V, PRO
 TILE(tile_half, H, H, load_half, load_half, store_half, store_half, PRODUCT_H, PRODUCT_H, 8, 0)
 #endif
 
+enum { SCALE_ROWS = 0 };  // behind a panel: see matrix.h
 #include "fast_tiles.h"

@@ -68,21 +68,59 @@ static void run_clipped(
   }
 }
 
+/// Columns column..<column + columns, no more than a tile has.
+static void run_columns(const onset_panel* p, long rows, long column, long columns) {
+  const int eights = (int)((columns + 7) / 8);
+  for (long row = 0; row < rows;) {
+    int height = FULL_ROWS;
+    while (height > rows - row) height = height > 8 ? 8 : height > 4 ? 4 : height / 2;
+    tile_function tile = tile_for(eights, height);
+    if (columns % 8 == 0) {
+      tile(p, row, column, p->c + row * p->c_stride + column, p->c_stride);
+    } else {
+      run_clipped(tile, p, row, height, column, columns);
+    }
+    row += height;
+  }
+}
+
+#if WIDTH == 8
+// A panel is as wide as two tiles: what one of them reads lies in every other line of the cache, and may take up only half
+// of the first one. So many rows that all fit there are copied side by side, where many tiles read them.
+enum { HALF_PANEL = 288, MANY_ROWS = 48 };
+
+static bool is_worth_a_copy(const onset_panel* p, long rows, long columns) {
+  return rows >= MANY_ROWS && columns == 2 * WIDTH && p->b_stride > 2 * WIDTH &&
+         p->tap_count * p->depth + SCALE_ROWS <= HALF_PANEL;
+}
+
+static void run_copied(const onset_panel* p, long rows, long column) {
+  float room[HALF_PANEL * 2 * WIDTH] __attribute__((aligned(64)));
+  const float* b = p->b + column;
+  float* to = room;
+  for (long i = p->tap_count * p->depth + SCALE_ROWS; i > 0; i--, b += p->b_stride, to += 2 * WIDTH) {
+    store(to, load(b));
+    store(to + WIDTH, load(b + WIDTH));
+  }
+  onset_panel half = *p;
+  half.b = room;
+  half.b_stride = 2 * WIDTH;
+  half.c += column;
+  if (half.start) half.start += column;
+  run_columns(&half, rows, 0, 2 * WIDTH);
+}
+#endif
+
 static void fast_panel(const onset_panel* p, long rows) {
   const long widest = 2 * WIDTH;
   for (long column = 0; column < p->columns; column += widest) {
     const long columns = p->columns - column < widest ? p->columns - column : widest;
-    const int eights = (int)((columns + 7) / 8);
-    for (long row = 0; row < rows;) {
-      int height = FULL_ROWS;
-      while (height > rows - row) height = height > 8 ? 8 : height > 4 ? 4 : height / 2;
-      tile_function tile = tile_for(eights, height);
-      if (columns % 8 == 0) {
-        tile(p, row, column, p->c + row * p->c_stride + column, p->c_stride);
-      } else {
-        run_clipped(tile, p, row, height, column, columns);
-      }
-      row += height;
+#if WIDTH == 8
+    if (is_worth_a_copy(p, rows, columns)) {
+      run_copied(p, rows, column);
+      continue;
     }
+#endif
+    run_columns(p, rows, column, columns);
   }
 }

@@ -22,7 +22,7 @@ import Testing
     for inputs in [1, 2, 3, 5, 16, 33, 64, 130] {
       let (weight, bias) = (random.tensor([outputs, inputs]), random.tensor([outputs]))
       let linear = Linear(weight: weight, bias: bias, format: format)
-      for rows in [1, 2, 3, 5, 7, 11, 12, 25, 31] {
+      for rows in [1, 2, 3, 5, 7, 11, 12, 25, 31, 50] {
         let x = random.tensor([1, rows, inputs])
         let expected = Reference.conv(x, weight.reshaped([outputs, inputs, 1]), bias, dilation: 1)
         expectTwins(format, "\(rows) x \(inputs) x \(outputs)", x) { linear($0) }
@@ -58,7 +58,7 @@ import Testing
     for (inputs, outputs) in [(1, 1), (3, 24), (24, 48), (65, 33), (200, 9)] {
       let (weight, bias) = (random.tensor([outputs, inputs, kernel]), random.tensor([outputs]))
       let conv = Conv1d(weight: weight, bias: bias, dilation: 2, format: format)
-      for tokens in [1, 2, 13, 40] {
+      for tokens in [1, 2, 13, 55] {
         let x = random.tensor([2, tokens, inputs])
         expectTwins(format, "\(tokens) of \(inputs) to \(outputs)", x) { conv($0, then: .silu) }
         let expected = Reference.conv(x, weight, bias, dilation: 2)
