@@ -51,9 +51,4 @@ static inline void divide_by_sums(
   }
 }
 
-/// A head's part of a later token: tokens lie so far apart that the processor does not see them coming.
-static inline void prefetch(const float* x, long size) {
-  for (long i = 0; i < size; i += 16) __builtin_prefetch(x + i);
-}
-
 void onset_attend_in_integers(const onset_attend_job* job, const onset_head* head);

@@ -61,7 +61,7 @@ static void pack_panel(void* context, long item) {
   }
   for (long point = 0; point < conv->points && !whole; point++) {
     float* cells = to + point * cell_rows(conv, count) * columns;
-    onset_narrow_tile(conv->format, floats + point * each, conv->groups * filled, columns, cells);
+    onset_narrow_tile(conv->format, floats + point * each, conv->groups, filled, columns, cells);
   }
 }
 

@@ -19,9 +19,9 @@
   "vfmadd231ps %%ymm13, %%ymm14, " RIGHT "\n\t"
 #define SIX_PAIRS(LEFT, RIGHT)             \
   "vpmaddwd %%ymm12, %%ymm14, %%ymm15\n\t" \
+  "vpmaddwd %%ymm13, %%ymm14, %%ymm14\n\t" \
   "vpaddd %%ymm15, " LEFT ", " LEFT "\n\t" \
-  "vpmaddwd %%ymm13, %%ymm14, %%ymm15\n\t" \
-  "vpaddd %%ymm15, " RIGHT ", " RIGHT "\n\t"
+  "vpaddd %%ymm14, " RIGHT ", " RIGHT "\n\t"
 
 /// An even number of steps; returns how many they were.
 #define SIX_ROWS(NAME, SUMS, DO, PREFETCH)                                                                        \

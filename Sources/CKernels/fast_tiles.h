@@ -68,8 +68,20 @@ static void run_clipped(
   }
 }
 
+/// What is read later, bit by bit meanwhile.
+typedef struct {
+  const char *at, *end;
+  long step;  // bytes a tile
+} ahead_t;
+
+INLINE void come_nearer(ahead_t* ahead) {
+  for (const char* to = ahead->at + ahead->step; ahead->at < to && ahead->at < ahead->end; ahead->at += 64) {
+    __builtin_prefetch(ahead->at, 0, 2);
+  }
+}
+
 /// Columns column..<column + columns, no more than a tile has.
-static void run_columns(const onset_panel* p, long rows, long column, long columns) {
+static void run_columns(const onset_panel* p, long rows, long column, long columns, ahead_t ahead) {
   const int eights = (int)((columns + 7) / 8);
   for (long row = 0; row < rows;) {
     int height = FULL_ROWS;
@@ -80,6 +92,7 @@ static void run_columns(const onset_panel* p, long rows, long column, long colum
     } else {
       run_clipped(tile, p, row, height, column, columns);
     }
+    come_nearer(&ahead);
     row += height;
   }
 }
@@ -107,7 +120,11 @@ static void run_copied(const onset_panel* p, long rows, long column) {
   half.b_stride = 2 * WIDTH;
   half.c += column;
   if (half.start) half.start += column;
-  run_columns(&half, rows, 0, 2 * WIDTH);
+  // The next panel lies behind this one; each half brings half of it.
+  const long bytes = (p->tap_count * p->depth + SCALE_ROWS) * p->b_stride * 2;
+  const char* next = (const char*)p->b + (column ? 3 : 2) * bytes;
+  const ahead_t ahead = {next, next + bytes, (bytes * FULL_ROWS / rows + 63) & ~63};
+  run_columns(&half, rows, 0, 2 * WIDTH, ahead);
 }
 #endif
 
@@ -121,6 +138,6 @@ static void fast_panel(const onset_panel* p, long rows) {
       continue;
     }
 #endif
-    run_columns(p, rows, column, columns);
+    run_columns(p, rows, column, columns, (ahead_t){0});
   }
 }

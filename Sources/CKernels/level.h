@@ -96,5 +96,10 @@ const onset_narrow* onset_narrow_now(onset_format format);
 extern const onset_level onset_plain_level, onset_avx2_level, onset_avx512_level;
 const onset_level* onset_level_now(void);
 
+/// A part of a later row: rows lie so far apart that the processor does not see them coming.
+static inline void prefetch(const float* x, long size) {
+  for (long i = 0; i < size; i += 16) __builtin_prefetch(x + i);
+}
+
 /// Room of this thread, kept between calls; `slot` 0...3 are apart.
 void* onset_room(int slot, size_t bytes);

@@ -89,6 +89,8 @@ static void scale_rows_to(
   }
   for (long r = 0; r < count; r++) {
     const float* from = row_at(job, chunk, x, first + r);
+    const float* later = row_at(job, chunk, x, first + r + 2);
+    if (later) prefetch(later, chunk->depth);
     if (has_own) largest = largest_of(job->narrow, from, chunk->depth);
     scale_row(job->narrow, from, chunk->depth, largest, to.cells + r * to.stride, &to.scales[r]);
   }

@@ -64,27 +64,38 @@ static void int16_tile(const float* tile, long depth, long width, float* cells) 
 
 static float magnitude(float x) { return float_of_bits(float_bits(x) & 0x7fffffff); }
 
-/// Each column's largest sum of four magnitudes that AVX2's instructions add up: two of a cell, two of the next.
-static void largest_fours(const float* tile, long depth, long width, float* largest) {
+/// Each column's largest sum of eight that AVX2's instructions add up, either of all that is above zero in them or of all
+/// that is below: two of a cell's four numbers, in four cells of a tap.
+static void largest_eights(const float* tile, long taps, long depth, long width, float* largest) {
   memset(largest, 0, PANEL * sizeof(float));
-  for (long i = 0; i + 5 < depth; i += 2) {
-    const float *x = tile + i * width, *next = x + 4 * width;
-    for (long n = 0; n < width; n++) {
-      const float sum = magnitude(x[n]) + magnitude(x[width + n]) + magnitude(next[n]) + magnitude(next[width + n]);
-      largest[n] = sum > largest[n] ? sum : largest[n];
+  for (long tap = 0; tap < taps; tap++, tile += depth * width) {
+    for (long i = 0; i < depth; i += i % 4 == 0 ? 2 : 14) {
+      float above[PANEL] = {0}, below[PANEL] = {0};
+      for (long k = i; k < depth && k < i + 16; k += 4) {
+        const float *x = tile + k * width, *y = x + width;
+        for (long n = 0; n < width; n++) {
+          const float both = magnitude(x[n]) + magnitude(y[n]), sum = x[n] + y[n];
+          above[n] += both + sum;
+          below[n] += both - sum;
+        }
+      }
+      for (long n = 0; n < width; n++) {
+        const float most = 0.5f * (above[n] > below[n] ? above[n] : below[n]);
+        largest[n] = most > largest[n] ? most : largest[n];
+      }
     }
   }
 }
 
 /// A sum begins with what the rows' added 128 will have put in too much.
-static void int8_tile(const float* tile, long depth, long width, float* cells) {
-  const long rows = depth / 4;
+static void int8_tile(const float* tile, long taps, long depth, long width, float* cells) {
+  const long rows = taps * depth / 4;
   factors_t by;
-  float fours[PANEL], *scales = cells + (rows + 1) * width;
-  column_factors(tile, depth, width, 127, 255, &by, scales);
-  largest_fours(tile, depth, width, fours);
+  float eights[PANEL], *scales = cells + (rows + 1) * width;
+  column_factors(tile, taps * depth, width, 127, 255, &by, scales);
+  largest_eights(tile, taps, depth, width, eights);
   for (long n = 0; n < width; n++) {
-    const double room = FOUR_WEIGHTS - 2, sum = (double)fours[n] * (double)by.factors[n];
+    const double room = EIGHT_WEIGHTS - 4, sum = (double)eights[n] * (double)by.factors[n];
     if (sum > room) lower(&by.factors[n], &scales[n], room / sum);
   }
   uint32_t *to = (uint32_t*)cells, *starts = to + rows * width, sums[PANEL] = {0};
@@ -99,11 +110,12 @@ static void int8_tile(const float* tile, long depth, long width, float* cells) {
   for (long n = 0; n < width; n++) starts[n] = 0u - BYTE_ZERO * sums[n];
 }
 
-void onset_narrow_tile(onset_format format, const float* tile, long depth, long width, float* cells) {
+void onset_narrow_tile(
+    onset_format format, const float* tile, long taps, long depth, long width, float* cells) {
   switch (format) {
-    case ONSET_BFLOAT16: return bfloat16_tile(tile, depth, width, (uint32_t*)cells);
-    case ONSET_INT16: return int16_tile(tile, depth, width, cells);
-    case ONSET_INT8: return int8_tile(tile, depth, width, cells);
+    case ONSET_BFLOAT16: return bfloat16_tile(tile, taps * depth, width, (uint32_t*)cells);
+    case ONSET_INT16: return int16_tile(tile, taps * depth, width, cells);
+    case ONSET_INT8: return int8_tile(tile, taps, depth, width, cells);
     default: return;
   }
 }

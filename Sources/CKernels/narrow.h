@@ -6,9 +6,9 @@
 #include <string.h>
 
 /// Rows of integers lie within -ROW_16...ROW_16 or -ROW_8...ROW_8; bytes of rows are kept 128 higher, as the
-/// instructions want one side without sign. AVX2 sums four products in 16 bits: so rows have a bit less there, and the
-/// magnitudes of four such weights make at most FOUR_WEIGHTS.
-enum { ROW_16 = 8191, ROW_8 = 127, BYTE_ZERO = 128, ROW_7 = 63, SEPTET_ZERO = 64, FOUR_WEIGHTS = 32767 / 127 };
+/// instructions want one side without sign. AVX2 sums eight products in 16 bits: so rows have a bit less there, and of
+/// eight such weights neither those above zero nor those below make more than EIGHT_WEIGHTS.
+enum { ROW_16 = 8191, ROW_8 = 127, BYTE_ZERO = 128, ROW_7 = 63, SEPTET_ZERO = 64, EIGHT_WEIGHTS = 32767 / 127 };
 
 static inline uint32_t float_bits(float x) {
   uint32_t bits;

@@ -106,7 +106,7 @@ static void pack_panel(void* context, long item) {
     if (!at_once) gather_tap(job, &columns, &chunk, tap, index, at);
     memset(at + chunk.depth * width, 0, (size_t)((depth - chunk.depth) * width) * sizeof(float));
   }
-  if (!whole) onset_narrow_tile(matrix->format, tile, rows, width, to);
+  if (!whole) onset_narrow_tile(matrix->format, tile, matrix->taps, depth, width, to);
 }
 
 void onset_pack(const onset_matrix* matrix, const onset_weight* weight, float* panels) {

@@ -100,6 +100,24 @@ import Testing
     }
   }
 
+  /// A row that follows an output's signs, or goes against them, makes the largest sums of a few products there can be.
+  @Test(arguments: [NumberFormat.int16, .int8], [1, 3])
+  func rowsThatFollowTheWeightsFit(format: NumberFormat, kernel: Int) {
+    var random = Random(23)
+    for inputs in [16, 30, 100, 700] {
+      let weight = random.tensor([24, inputs, kernel])
+      let conv = Conv1d(weight: weight, format: format)
+      var values = [Float](repeating: 0, count: 2 * 24 * kernel * inputs)
+      for (index, value) in weight.values.enumerated() {
+        let (output, input, tap) = (index / kernel / inputs, index / kernel % inputs, index % kernel)
+        for (row, sign) in [(output, Float(1)), (24 + output, -1)] {
+          values[(row * kernel + tap) * inputs + input] = value > 0 ? sign : value < 0 ? -sign : 0
+        }
+      }
+      expectTwins(format, "\(inputs)", Tensor(values, shape: [1, 2 * 24 * kernel, inputs])) { conv($0) }
+    }
+  }
+
   @Test(arguments: [NumberFormat.int16, .int8]) func rowsKeepTheirOwnScale(format: NumberFormat) {
     var random = Random(8)
     let (weight, x) = (random.tensor([16, 64]), random.tensor([1, 6, 64]))
