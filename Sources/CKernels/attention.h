@@ -47,7 +47,7 @@ static inline void divide_by_sums(
   const long size = job->shape->size;
   for (long r = 0; r < rows; r++) {
     float* y = head->y + (i + r) * job->y->token_stride;
-    for (long d = 0; d < size; d++) y[d] /= sums[r];
+    job->level->mix(1 / sums[r], y, 0, y, y, size);
   }
 }
 

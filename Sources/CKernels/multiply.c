@@ -148,24 +148,24 @@ static void multiply_chunk(
   }
 }
 
-/// After its last sum; `add` is NULL or the tile's place in what is added.
-static void finish_tile(const multiply_t* job, const tile_t* tile, const float* add) {
+/// A tile's columns are a chunk of the next matrix's inputs.
+static void hand_over(const multiply_t* job, const float* x, long columns, rows_t to, long r) {
+  const onset_narrow* narrow = job->next->narrow;
+  scale_row(narrow, x, columns, largest_of(narrow, x, columns), to.cells + r * to.stride, &to.scales[r]);
+}
+
+/// After its last sum; `add` is NULL or the tile's place in what is added, `to` where the next matrix has its rows.
+static void finish_tile(const multiply_t* job, const tile_t* tile, const float* add, const rows_t* to) {
   const onset_activation activation = job->product->activation;
+  const long stride = job->product->y_stride;
   for (long r = 0; r < tile->rows; r++) {
     float* at = tile->c + r * tile->stride;
     if (activation != ONSET_NONE) job->level->activate(activation, at, at, tile->columns);
-    if (add) job->level->mix(1, at, 1, add + r * job->product->y_stride, at, tile->columns);
-  }
-}
-
-/// A tile's columns are a chunk of the next matrix's inputs.
-static void hand_over(const multiply_t* job, const tile_t* tile, long b, long row, long group) {
-  const rows_t to = made_rows(job->next, group, b, row);
-  const onset_narrow* narrow = job->next->narrow;
-  for (long r = 0; r < tile->rows; r++) {
-    const float* x = tile->c + r * tile->stride;
-    const unsigned largest = largest_of(narrow, x, tile->columns);
-    scale_row(narrow, x, tile->columns, largest, to.cells + r * to.stride, &to.scales[r]);
+    if (add) {
+      if (r + 2 < tile->rows) prefetch(add + (r + 2) * stride, tile->columns);
+      job->level->mix(1, at, 1, add + r * stride, at, tile->columns);
+    }
+    if (to) hand_over(job, at, tile->columns, *to, r);
   }
 }
 
@@ -189,8 +189,8 @@ static void multiply_tile(void* context, long item) {
   const float* x = product->x + b * product->x_rows * product->x_stride;
   const long chunks = chunk_count(job->matrix);
   for (long chunk = 0; chunk < chunks; chunk++) multiply_chunk(job, chunk, x, b, row, group, &tile);
-  finish_tile(job, &tile, product->add ? product->add + place : NULL);
-  if (job->next) hand_over(job, &tile, b, row, group);
+  const rows_t to = job->next ? made_rows(job->next, group, b, row) : (rows_t){0};
+  finish_tile(job, &tile, product->add ? product->add + place : NULL, job->next ? &to : NULL);
 }
 
 static multiply_t prepared(const onset_matrix* matrix, const onset_product* product) {
