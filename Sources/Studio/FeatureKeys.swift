@@ -9,7 +9,7 @@ import Tensors
 /// A key is nil where something cannot be read; the stage then runs, and says what is wrong.
 struct FeatureKeys {
   /// Goes up when a tower or what stands before it changes its values.
-  private static let version = 2
+  private static let version = 3
 
   /// What a look at the video gave besides pictures; no network has a part in it.
   let footage: String?
